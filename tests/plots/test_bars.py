@@ -25,7 +25,7 @@ def test_what_is_below_zero_goes_to_the_left() -> None:
     """Positive parts stand behind each other on the right, negative ones on the left."""
     ax = style.canvas()[1]
     row = bars.rows(ax, ["a", "b"])
-    bars.stacked(ax, row, {"one": np.array([3.0, 5.0]), "two": np.array([2.0, -1.0])}, (style.BLUE, style.RED))
+    bars.stacked(ax, row, [("one", np.array([3.0, 5.0])), ("two", np.array([2.0, -1.0]))], (style.BLUE, style.RED))
     two = ax.containers[1].patches  # type: ignore[attr-defined]
     assert [(patch.get_x(), patch.get_width()) for patch in two] == [(3.0, 2.0), (0.0, -1.0)]
 
@@ -57,7 +57,7 @@ def test_bars_of_nothing_have_a_plain_axis(noise: float) -> None:
     for with_texts in (True, False):
         ax = style.canvas()[1]
         row, values = bars.rows(ax, ["a", "b"]), np.array([0.0, noise])
-        bars.stacked(ax, row, {"one": values}, (style.BLUE,))
+        bars.stacked(ax, row, [("one", values)], (style.BLUE,))
         if with_texts:
             bars.at_ends(ax, row, values, ["0", "0"])
         bars.finish(ax, row, title="t", below="b", axis="hours")
@@ -69,6 +69,6 @@ def test_bars_that_are_short_keep_their_axis() -> None:
     """A bar of a hundredth fills its axis."""
     ax = style.canvas()[1]
     row = bars.rows(ax, ["a"])
-    bars.stacked(ax, row, {"one": np.array([0.01])}, (style.BLUE,))
+    bars.stacked(ax, row, [("one", np.array([0.01]))], (style.BLUE,))
     bars.finish(ax, row, title="t", below="b", axis="hours")
     assert 0.01 <= ax.get_xlim()[1] < 0.02

@@ -112,7 +112,7 @@ def test_unknown_figures() -> None:
 def test_unknown_parts() -> None:
     """A word that a figure does not know is refused, with those that it knows."""
     assert options(OF_RUNS["trips"], None) == {}
-    with pytest.raises(InputError, match="by 'colour': it knows city, lane, class, distance"):
+    with pytest.raises(InputError, match="by 'colour': it has city, lane, class, distance"):
         options(OF_RUNS["cargo"], "colour")
     with pytest.raises(InputError, match="it has no parts to choose from"):
         options(OF_RUNS["trips"], "city")

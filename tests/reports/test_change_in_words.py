@@ -212,7 +212,7 @@ EARLY, LATE = (np.datetime64(month, "M") for month in ("2013-08", "2013-10"))
             [Bottleneck(IN, EARLY, 0.5), Bottleneck(TRACKS, LATE, 0.6)],
             (
                 "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base "
-                "the first bottleneck is trains outbound (50% of the replications, since 2013-08). New bottlenecks: "
+                "the first bottleneck is trains outbound (50% of the replications, since 2013-08). New "
                 "bottlenecks: loading tracks of the port (60% of the replications, since 2013-10)."
             ),
         ),

@@ -152,6 +152,9 @@ class DataError(InputError):
 class RunFolderError(InputError):
     """A run folder cannot be read back; the text says what is missing or of another version."""
 
+    frame: str | None = None
+    """The frame that cannot be read, where it is one."""
+
 
 class RunFolderExistsError(RunFolderError, FileExistsError):
     """A run cannot be written into a folder: it holds something already, or another run is being written there."""

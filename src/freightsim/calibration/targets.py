@@ -224,7 +224,7 @@ class Targets(Spec):
             first = seen.setdefault((target.quantity, target.years, target.border), key)
             if first != key:
                 text = _("'{key}' is of the same figure as '{first}'").format(key=key, first=first)
-                found.append(Broken(("targets", key), key, text))
+                found.append(Broken(("targets", key), key, text, names_value=True))
         refuse("Targets", found)
         return self
 

@@ -91,6 +91,9 @@ def command(
     if out.suffix.lower() not in style.SUFFIXES:
         raise InputError(style.wrong_suffix(out))
     if year is not None:
+        if not drawing.takes(name, "year"):
+            text = _("the figure '{name}' is not of one year").format(name=name)
+            raise InputError(f"--year {year}: {text}")
         more["year"] = year
     if borders is not None:
         if not drawing.maps:
@@ -104,11 +107,10 @@ def command(
     figure, ax = style.canvas(width_cm=width_cm)
     try:
         drawing.function(name)(runs, ax, **more)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, TypeError) and "year" not in str(error):
+    except ValueError as error:
+        if year is None:
             raise
-        text = _("the figure '{name}' is not of one year").format(name=name)
-        raise InputError(f"--year {year}: {text if isinstance(error, TypeError) else error}") from error
+        raise InputError(f"--year {year}: {error}") from error
     style.save(figure, out)
     if style.spoken() != in_use():
         echo(_("{out}: in English, as no font with Chinese characters was found").format(out=out), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,10 @@ def rows(ax: Axes, names: Sequence[str]) -> RowLabels:
     return found
 
 
-def stacked(ax: Axes, place: RowLabels, parts: Mapping[str, Floats], colours: Sequence[str]) -> None:
-    """Draw parts of each row behind each other; what is below 0 goes to the left."""
+def stacked(ax: Axes, place: RowLabels, parts: Sequence[tuple[str, Floats]], colours: Sequence[str]) -> None:
+    """Draw parts of each row, each with its name, behind each other; what is below 0 goes to the left."""
     right, left = np.zeros(len(place.places)), np.zeros(len(place.places))
-    for (name, values), colour in zip(parts.items(), colours, strict=True):
+    for (name, values), colour in zip(parts, colours, strict=True):
         known = np.nan_to_num(values)
         start = np.where(known >= 0, right, left)
         ax.barh(place.places, known, left=start, height=THICK, color=colour, label=name, zorder=2, lw=0)

@@ -35,7 +35,7 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
         return style.remark(ax, _("No train came to a border in this run."))
     keys = [str(key) for key in mean.keys]
     row = bars.rows(ax, [style.place_name(runs.scenario.borders[key]) for key in keys])
-    bars.stacked(ax, row, {_("mean wait for a track"): mean.mean}, (style.ORANGE,))
+    bars.stacked(ax, row, [(_("mean wait for a track"), mean.mean)], (style.ORANGE,))
     ends = mean.of_mean()
     if ends is not None:
         bars.whiskers(ax, row, (np.maximum(ends[0], 0.0), ends[1]), _("95 % interval of the mean"))

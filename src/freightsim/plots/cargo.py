@@ -13,6 +13,7 @@ from freightsim.base.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import DIRECTIONS as WORDS
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def cargo(
         own = grouped.assign(feu=grouped["feu"].where(grouped["direction"] == direction, 0.0))
         parts[direction] = sample(runs, own, "key", "feu").mean[place]
     row = bars.rows(ax, [_name(runs, by, str(key), names) for key in keys])
-    named = {_(direction): values for direction, values in parts.items()}
+    named = [(_(WORDS[direction]), values) for direction, values in parts.items()]
     bars.stacked(ax, row, named, list(style.DIRECTION_COLOURS.values()))
     ends, mean = total.of_one(), total.mean[place]
     if ends is not None:

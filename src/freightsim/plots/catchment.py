@@ -98,8 +98,11 @@ def catchment(
     dots = [Dot(key, amount, style.BLUE) for key, amount in feu.items() if amount > 0]
     scenario = runs.scenario
     ground(ax, scenario, borders)
+    named_hauls: set[str] = set()
     for key in (dot.key for dot in dots):
-        _haul(ax, scenario, scenario.cities[key], haul_of(scenario.cities[key], shown))
+        manner = haul_of(scenario.cities[key], shown)
+        _haul(ax, scenario, scenario.cities[key], manner, named=manner not in named_hauls)
+        named_hauls.add(manner)
     cities(ax, scenario, scenario.cities, dots)
     radius = _("{km} km").format(km=f"{scenario.port.radius_km:,.0f}")
     below = _("{runs}; circle: {radius} about the port; area of a dot: FEU in the year, mean")
@@ -179,11 +182,9 @@ def _place(scenario: Scenario, city: City) -> tuple[float, float]:
     return float(x[0]), float(y[0])
 
 
-def _haul(ax: Axes, scenario: Scenario, city: City, manner: str) -> None:
-    """Draw the way of a city's cargo to the port, which is straight in this projection."""
+def _haul(ax: Axes, scenario: Scenario, city: City, manner: str, *, named: bool) -> None:
+    """Draw the way of a city's cargo to the port, which is straight in this projection; `named` is for the legend."""
     words, colour, dashes, width = HAULS.get(manner, (JOINS.get(manner, manner), *OTHER_HAUL))
-    name = _(words)
-    known = {line.get_label() for line in ax.get_lines()}
     x, y = _place(scenario, city)
-    label = name if name not in known else "_"
+    label = _(words) if named else "_"
     ax.plot([0, x], [0, y], color=colour, ls=dashes, lw=width, zorder=2 + (manner != "truck"), label=label)

@@ -61,8 +61,8 @@ def cost(runs: Simulated, ax: Axes | None = None, *, per: CostPer = "year", year
     )
     paid = {payer: in_order(sample(runs, rows, "leg", name), legs, unit).mean for payer, name in PAID.items()}
     paid = {payer: usd for payer, usd in paid.items() if np.abs(usd).max(initial=0.0) > bars.LEAST}
-    parts = {_("paid by shippers"): revenue.mean}
-    parts |= {_("subsidy: {payer}").format(payer=_(PAYERS[payer])): usd for payer, usd in paid.items()}
+    parts = [(_("paid by shippers"), revenue.mean)]
+    parts += [(_("subsidy: {payer}").format(payer=_(PAYERS[payer])), usd) for payer, usd in paid.items()]
     row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
     bars.stacked(ax, row, parts, (style.BLUE, *(COLOURS[payer] for payer in paid)))
     bars.whiskers(ax, row, cost_usd.of_mean(), _("95 % interval of the mean cost"))

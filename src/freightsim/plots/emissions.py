@@ -78,10 +78,10 @@ def emissions(
 def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.RowLabels, Sample]:
     own = rows[rows["way"] == "rail"]
     legs = [str(leg) for leg in dict.fromkeys(own["leg"])]
-    parts = {}
+    parts = []
     for traction in TRACTIONS:
         of_it = own.assign(t_co2e=own["t_co2e"].where(own["traction"] == traction, 0.0))
-        parts[_(WORDS[traction])] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
+        parts.append((_(WORDS[traction]), in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean))
     row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
     bars.stacked(ax, row, parts, list(TRACTIONS.values()))
     return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
@@ -90,5 +90,5 @@ def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple
 def _by_way(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.RowLabels, Sample]:
     found = in_order(sample(runs, rows, "way", "t_co2e"), list(WAYS), unit)
     row = bars.rows(ax, [_(words) for words in WAYS.values()])
-    bars.stacked(ax, row, {_("mean of the runs"): found.mean}, (style.SKY,))
+    bars.stacked(ax, row, [(_("mean of the runs"), found.mean)], (style.SKY,))
     return row, found

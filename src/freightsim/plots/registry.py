@@ -42,6 +42,12 @@ class Drawing:
         word = by if by is not None else next(iter(self.by), "")
         return (*self.frames, *self.by.get(word, ()))
 
+    def takes(self, name: str, option: str) -> bool:
+        """Return whether the function that draws it has an option of this name."""
+        from freightsim.plots.options import option_kinds
+
+        return option in option_kinds(getattr(import_module(f"freightsim.plots.{self.module}"), name))
+
     def function(self, name: str) -> Callable[..., Axes]:
         """Import and return the function that draws it, in which names stand as they are written.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from freightsim.base.language import N_, _, listed, ngettext, place_name
 from freightsim.choice.join_card import PRESENCES, Bar
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from freightsim.results import Runs
 
-DIGITS = re.compile(r"\.(\d)f")
-"""Decimals of a form in which numbers are written."""
 MILLION, USD = 1e6, "{:,.0f}"
 MORE_THAN_CHOSEN = 1.1
 """Change in boxes carried over the change in what is chosen from which the difference is told."""
@@ -354,51 +351,71 @@ def _city(found: ChangeOutcome, row: pd.Series[Any]) -> str:
     return city_name(str(row["city"]), scenarios)
 
 
+class ServiceLevel(NamedTuple):
+    """What is told of the service of a year."""
+
+    what: str
+    """What it is, within a sentence."""
+    text: str
+    """How a number of it is written, with its unit."""
+    digits: int
+    """Decimals of a number."""
+
+    def written(self, value: float) -> str:
+        """Return a value with its unit."""
+        return _(self.text).format(number=f"{value:,.{self.digits}f}")
+
+
+SERVICE = {
+    "yard_dwell_d": ServiceLevel(N_("yard dwell"), N_("{number} days"), 1),
+    "transit_outbound_d": ServiceLevel(N_("outbound transit time"), N_("{number} days"), 1),
+    "cost_usd_per_feu": ServiceLevel(N_("the cost per FEU"), N_("USD {number}"), 0),
+    "t_co2e_per_feu": ServiceLevel(N_("CO2e per FEU"), N_("{number} t"), 2),
+}
+"""What is told of the service, by quantity (`ChangeOutcome.service`)."""
+
+
 def _service(found: ChangeOutcome) -> str:
-    shown = {
-        "yard_dwell_d": (_("yard dwell"), _("{:.1f} days")),
-        "transit_outbound_d": (_("outbound transit time"), _("{:.1f} days")),
-        "cost_usd_per_feu": (_("the cost per FEU"), _("USD {:,.0f}")),
-        "t_co2e_per_feu": (_("CO2e per FEU"), "{:.2f} t"),
-    }
-    open_ones = {quantity: each for quantity, each in found.service.items() if _is_open(each, shown[quantity][1])}
-    parts = [_level(*shown[quantity], each) for quantity, each in found.service.items() if quantity not in open_ones]
+    open_ones = {key: each for key, each in found.service.items() if _is_open(each, SERVICE[key].digits)}
+    parts = [_level(SERVICE[key], each) for key, each in found.service.items() if key not in open_ones]
     parts += [_shuttle(found, use) for use in found.shuttles]
     if open_ones:
         text = _("no significant change in {what}") if found.enough else _("{few} for intervals of {what}")
-        what = _(", ").join(_about(*shown[name], each) for name, each in open_ones.items())
+        what = _(", ").join(_about(SERVICE[name], each) for name, each in open_ones.items())
         parts.append(text.format(what=what, few=_few(found.replications)))
     if not parts:
         return _("There are no figures on the service in {year}.").format(year=found.year)
     return _("In {year} {parts}.").format(year=found.year, parts=_("; ").join(parts))
 
 
-def _is_open(each: Difference, form: str) -> bool:
+def _is_open(each: Difference, digits: int) -> bool:
     """Return whether a change of a level cannot be told from chance, and one is seen or one to be seen not excluded."""
     if each.sign or each.none_seen:
         return False
     most = excluded(each)
-    seen = form.format(each.base.mean) != form.format(each.other.mean)
-    return seen or most is None or form.format(most) != form.format(0.0)
+    return not _same(each, digits) or most is None or round(most, digits) != 0
 
 
-def _level(what: str, form: str, each: Difference) -> str:
-    before, after = form.format(each.base.mean), form.format(each.other.mean)
-    if before == after:
-        return _("{what} stays at about {value}").format(what=what, value=before)
-    return _("{what} goes from {before} to {after}").format(what=what, before=before, after=after)
+def _same(each: Difference, digits: int) -> bool:
+    """Return whether both levels are the same with so many decimals."""
+    return round(each.base.mean, digits) == round(each.other.mean, digits)
 
 
-def _about(what: str, form: str, each: Difference) -> str:
+def _level(level: ServiceLevel, each: Difference) -> str:
+    before, after = level.written(each.base.mean), level.written(each.other.mean)
+    if _same(each, level.digits):
+        return _("{what} stays at about {value}").format(what=_(level.what), value=before)
+    return _("{what} goes from {before} to {after}").format(what=_(level.what), before=before, after=after)
+
+
+def _about(level: ServiceLevel, each: Difference) -> str:
     """Return the level of the base, and the largest change that is not excluded."""
-    level = form.format(each.base.mean)
+    what, base = _(level.what), level.written(each.base.mean)
     if (most := excluded(each)) is None:
-        return _("{what} ({base} in the base, {other} here)").format(
-            what=what, base=level, other=form.format(each.other.mean)
-        )
+        other = level.written(each.other.mean)
+        return _("{what} ({base} in the base, {other} here)").format(what=what, base=base, other=other)
     text = _("{what} ({value}, at most {most} more or less)")
-    digits = int(DIGITS.search(form)[1])  # type: ignore[index]
-    return text.format(what=what, value=level, most=form.format(upwards(most, digits)))
+    return text.format(what=what, value=base, most=level.written(upwards(most, level.digits)))
 
 
 def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:

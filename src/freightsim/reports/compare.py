@@ -40,7 +40,8 @@ MOST_CITIES = 6
 
 ComparedRow = tuple[Any, ...]
 
-STATION_UNITS = {"utilisation": (N_("utilisation, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
+STATION_UNITS = {"utilisation": (N_("utilisation, %"), 0.01, 1), "wait_h": (N_("wait, h"), 1.0, 2)}
+"""What is told of a station: its words, its unit, and the decimals of a level."""
 
 
 def shown(comparison: Comparison, width: int) -> Group:
@@ -171,15 +172,15 @@ def stations_table(found: ChangeOutcome) -> Table:
     scenarios = {True: comparison.base.scenario, False: comparison.others[found.name].scenario}
     rows: list[ComparedRow] = []
     for _number, row in found.stations.iterrows():
-        title, unit, form = STATION_UNITS[row["quantity"]]
+        title, unit, digits = STATION_UNITS[row["quantity"]]
         missing = [bool(np.isnan(row[name])) for name in ("base", "value")]
         if not row["sign"] and missing[0] == missing[1]:
             continue
-        places = decimals([row[name] / unit for name in ("change", "low", "high")], int(form[-3]))
+        places = decimals([row[name] / unit for name in ("change", "low", "high")], digits)
         plain, fine = (TableColumn("", "", f"{{:,.{places}f}}", unit, sign=sign) for sign in (False, True))
         change = fine.written(row["change"])
         if any(missing):
-            value = known(row["value"], unit, form)
+            value = known(row["value"], unit, f"{{:,.{digits}f}}")
             change = _("only here: {value}").format(value=value) if missing[0] else _("not here")
         station, interval = Station(row["kind"], row["place"]), (row["low"], row["high"])
         rows.append(

@@ -347,8 +347,16 @@ class FromFolder:
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name.
 
-        Raises RunFolderError where its file is missing, cannot be read or is not what was written.
+        Raises RunFolderError, which names the frame, where its file is missing, cannot be read or is not what was
+        written.
         """
+        try:
+            return self._frame(name)
+        except RunFolderError as error:
+            error.frame = name
+            raise
+
+    def _frame(self, name: FrameName) -> pd.DataFrame:
         file = self._file(name)
         data = self._data(file)
         try:

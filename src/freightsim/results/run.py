@@ -323,16 +323,16 @@ class Run(Frames):
         return shown_in_a_notebook(repr(self), self.yearly.drop(columns="replication"))
 
 
-_OF_ONE_STUDY: dict[str, Callable[[Run], object]] = {
-    N_("the scenario"): lambda run: run.scenario.name,
-    N_("the port"): lambda run: run.port,
-    N_("the horizon"): lambda run: (run.scenario.horizon.start, run.scenario.horizon.end),
-    N_("the seed"): lambda run: run.seed,
-    N_("the dispatch rule"): lambda run: run.dispatch,
-    N_("the loading rule"): lambda run: run.loading,
-    N_("the choice rule"): lambda run: run.choice,
-    N_("whether it is on members of an ensemble"): lambda run: run.on_member,
-}
+_OF_ONE_STUDY: tuple[tuple[str, Callable[[Run], object]], ...] = (
+    (N_("the scenario"), lambda run: run.scenario.name),
+    (N_("the port"), lambda run: run.port),
+    (N_("the horizon"), lambda run: (run.scenario.horizon.start, run.scenario.horizon.end)),
+    (N_("the seed"), lambda run: run.seed),
+    (N_("the dispatch rule"), lambda run: run.dispatch),
+    (N_("the loading rule"), lambda run: run.loading),
+    (N_("the choice rule"), lambda run: run.choice),
+    (N_("whether it is on members of an ensemble"), lambda run: run.on_member),
+)
 """What all runs of a study have in common; on members of an ensemble the values of their scenarios differ."""
 
 _RULES_DIFFER = {
@@ -341,10 +341,10 @@ _RULES_DIFFER = {
     "choice": N_("the choice rule {name} differs in its code, or in a value that it holds"),
 }
 """What is said of rules of one name with different digests."""
-_MEMBERS_DIFFER: dict[str, Callable[[Run], str]] = {
-    N_("they are on members of different ensembles"): lambda run: run.ensemble,
-    N_("the scenarios that were put on members differ"): lambda run: run.asked,
-}
+_MEMBERS_DIFFER: tuple[tuple[str, Callable[[Run], str]], ...] = (
+    (N_("they are on members of different ensembles"), lambda run: run.ensemble),
+    (N_("the scenarios that were put on members differ"), lambda run: run.asked),
+)
 """What is said of runs on members of an ensemble, and the digest that tells."""
 
 
@@ -355,7 +355,7 @@ def of_ports(fingerprints: Mapping[str, str]) -> dict[str, str]:
 
 def _same_study(one: Run, other: Run) -> None:
     """Raise ValueError where two runs are of two studies."""
-    for what, of in _OF_ONE_STUDY.items():
+    for what, of in _OF_ONE_STUDY:
         if of(one) != of(other):
             raise ValueError(
                 _("runs of one study are joined, but {what} differs: {one} and {other}").format(
@@ -375,7 +375,7 @@ def _differing_unseen(one: Run, other: Run) -> Iterator[str]:
     for kind, said in _RULES_DIFFER.items():
         if one.fingerprints.get(kind) != other.fingerprints.get(kind):
             yield _(said).format(name=getattr(one, kind))
-    for said, of in _MEMBERS_DIFFER.items():
+    for said, of in _MEMBERS_DIFFER:
         if of(one) != of(other):
             yield _(said)
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
-from freightsim.validation.broken import KIND, Broken
+from freightsim.validation.broken import KIND, NAMES_VALUE, Broken
 from freightsim.validation.ids import Prose, Text
 
 IDLE = "idle_accept"
@@ -67,7 +67,7 @@ def _known(key: str) -> str:
     """Refuse an id that no warning has."""
     rule = key.partition(".")[0]
     if rule not in IDS:
-        broken = Broken((), rule, _("no warning called '{id}'").format(id=rule), known=IDS)
+        broken = Broken((), rule, _("no warning called '{id}'").format(id=rule), known=IDS, names_value=True)
         raise PydanticCustomError(KIND, "{text}", broken._asdict())
     return key
 
@@ -76,7 +76,7 @@ def _given(reason: str) -> str:
     """Refuse an empty reason."""
     if not reason.strip():
         text = _("the reason is missing: say in a few words why this is intended")
-        raise PydanticCustomError("reason", "{text}", {"text": text})
+        raise PydanticCustomError("reason", "{text}", {"text": text, NAMES_VALUE: True})
     return reason
 
 

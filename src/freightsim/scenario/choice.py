@@ -183,8 +183,11 @@ class Market(Spec):
     name: Name
     """Name of the market."""
     share: dict[Direction, NonNegative]
-    """Share of the potential by direction. The shares of all markets sum to 1 if `demand` covers them all; a further
-    market, with which the sum exceeds 1, is additional and does not reduce the others."""
+    """Share of the potential by direction.
+
+    The shares of all markets sum to 1 if `demand` covers them all; a further market, with which the sum exceeds 1, is
+    additional and does not reduce the others.
+    """
     value_ratio: dict[Direction, Positive] = Field(default_factory=dict)
     """Value of a tonne of goods of this market relative to their class, by direction (default: 1)."""
     rail_price_ratio: Positive = 1.0

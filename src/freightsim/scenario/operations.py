@@ -50,7 +50,10 @@ class Port(Spec):
     If the number falls, a track closes once a set has left it.
     """
     cranes: Dated
-    """Gantry cranes over the tracks. If the number falls, a crane goes out of service after its current lift."""
+    """Gantry cranes over the tracks.
+
+    If the number falls, a crane goes out of service after its current lift.
+    """
     lifts_per_h: Positive
     """Lifts per hour of one crane."""
     lift_cv: NonNegative

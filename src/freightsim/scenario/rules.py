@@ -102,6 +102,7 @@ def _markets(scenario: Scenario) -> Iterator[Broken]:
                 ("markets",),
                 direction,
                 _("no market has a share of the {direction} potential").format(direction=_(direction)),
+                names_value=True,
             )
     for key, way in scenario.modes.items():
         if way.by_seaport and not scenario.seaports:
@@ -194,7 +195,7 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
             yield Broken(loc, None, text)
         if not any(item.direction == direction for item in scenario.cargo.classes.values()):
             text = _("there is no class of goods {direction}").format(direction=_(direction))
-            yield Broken(("cargo", "classes"), direction, text)
+            yield Broken(("cargo", "classes"), direction, text, names_value=True)
 
 
 def _choice(scenario: Scenario) -> Iterator[Broken]:
@@ -252,7 +253,7 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
             text = text.format(city=place_name(city), day=city.joins.start, end=scenario.horizon.end)
             if (later := date(min(city.joins.start.year + YEARS_BEYOND, LAST_DAY.year), 1, 1)) > city.joins.start:
                 text += _(": write {line}").format(line=f"horizon: {{to: {later}}}")
-            yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),))
+            yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),), names_value=True)
         if isinstance(city.joins, StationJoin):
             yield from _station(scenario, key, city.joins, loc)
         yield from city.joins.broken(scenario, key)
@@ -286,4 +287,5 @@ def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Lo
     if not any(number > 0 for numbers in weekly for number in numbers):
         text = _("the hub '{hub}' has no trains from {day} on: no cargo can use its stations")
         text = text.format(hub=hub, day=join.start)
-        yield Broken((*loc, "to"), hub, text, also=(("hubs", hub, "trains_per_week"), (*loc, "from")))
+        also = (("hubs", hub, "trains_per_week"), (*loc, "from"))
+        yield Broken((*loc, "to"), hub, text, also=also, names_value=True)

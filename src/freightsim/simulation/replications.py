@@ -74,16 +74,18 @@ def simulate(
 
 
 def warn_of_empty_starts(scenarios: Sequence[Scenario]) -> None:
-    """Warn, in Python, of scenarios that begin with an empty port and do not accept it, each text once.
+    """Warn, in Python, of scenarios that begin with an empty port and do not accept it, once for each first day.
 
     It is for the functions that callers call: the warning is shown at the line that called them.
     """
-    names: dict[str, list[str]] = {}
+    alike: dict[tuple[object, ...], list[tuple[str, str]]] = {}
     for each in scenarios:
-        for text in empty_starts(each):
-            names.setdefault(text, []).append(each.name)
-    for text, called in names.items():
-        said = _("{name}: {text}").format(name=", ".join(dict.fromkeys(called)), text=text)
+        for doubt in empty_starts(each):
+            days = each.horizon.first_day, each.skipped_from
+            alike.setdefault((doubt.path, *days), []).append((each.name, doubt.text))
+    for found in alike.values():
+        names = dict.fromkeys(name for name, _text in found)
+        said = _("{name}: {text}").format(name=", ".join(names), text=found[0][1])
         warnings.warn(said, EmptyStartWarning, stacklevel=3)
 
 

@@ -698,20 +698,20 @@ def _rules_of(runs: Runs) -> tuple[object, ...]:
     return runs[0].dispatch, runs[0].loading, runs[0].choice, dict(runs[0].fingerprints)
 
 
-_OF_PARTNERS: dict[str, Callable[[Runs], object]] = {
-    N_("the port"): lambda runs: runs.port,
-    N_("the seed"): lambda runs: runs.seed,
-    N_("the horizon"): lambda runs: _days(runs.scenario),
-    N_("the list of replications"): lambda runs: _row_of(str(run.replication) for run in runs),
-    N_("whether it is on members of an ensemble"): lambda runs: runs[0].on_member,
-    N_("the ensemble"): lambda runs: runs[0].ensemble[:DIGITS],
-}
+_OF_PARTNERS: tuple[tuple[str, Callable[[Runs], object]], ...] = (
+    (N_("the port"), lambda runs: runs.port),
+    (N_("the seed"), lambda runs: runs.seed),
+    (N_("the horizon"), lambda runs: _days(runs.scenario)),
+    (N_("the list of replications"), lambda runs: _row_of(str(run.replication) for run in runs)),
+    (N_("whether it is on members of an ensemble"), lambda runs: runs[0].on_member),
+    (N_("the ensemble"), lambda runs: runs[0].ensemble[:DIGITS]),
+)
 """What the runs of a scenario have in common with those of the base."""
 
 
 def _check_partners(base: Runs, name: str, other: Runs) -> None:
     """Raise ValueError where replications of a scenario are no partners of those of the base."""
-    for what, of in _OF_PARTNERS.items():
+    for what, of in _OF_PARTNERS:
         if of(base) != of(other):
             text = _(
                 "the runs of {name} cannot be paired with those of the base, {base}: {what} differs ({other} and "

@@ -60,7 +60,9 @@ from freightsim.validation.faults import closest
 from freightsim.validation.merge import Tree, merged
 from freightsim.validation.renamed import called_before
 
-Task = tuple[str, int]
+PointKey = tuple[int, str]
+"""A scenario as it is varied: 0 for the base and 1 for the other, and the changes that are laid over it, as JSON."""
+Task = tuple[PointKey, int]
 """What is simulated: a scenario as it is varied, by its key, and a replication."""
 YearlyFigures = Mapping[str, Floats]
 """Yearly figures of one run, by quantity; shape (years,)."""
@@ -92,10 +94,10 @@ class Point:
     """What is laid over base and scenario."""
 
     @cached_property
-    def keys(self) -> tuple[str, str]:
+    def keys(self) -> tuple[PointKey, PointKey]:
         """What tells its two scenarios from those of other points."""
-        texts = [json.dumps(change, sort_keys=True) for change in self.changes]
-        return _("base {name}").format(name=texts[0]), _("scenario {name}").format(name=texts[1])
+        base, other = (json.dumps(change, sort_keys=True) for change in self.changes)
+        return (0, base), (1, other)
 
 
 PRESENT = Point()
@@ -366,7 +368,7 @@ class Question:
         places = [self.base.clock.years.index(year) for year in years]
         name = quantity or self.quantity
 
-        def of(key: str, number: int) -> Floats:
+        def of(key: PointKey, number: int) -> Floats:
             return over_years(name, lambda column: found[key, number][column][places])
 
         base, other = (np.array([of(key, number) for number in range(replications)], dtype=float) for key in point.keys)

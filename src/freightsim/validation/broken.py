@@ -13,6 +13,9 @@ Location = tuple[str, ...]
 KIND = "rule"
 """The type of these errors among pydantic's."""
 
+NAMES_VALUE = "names_value"
+"""Mark of an error of pydantic's whose text names the value, or has none to tell."""
+
 WHOLE = "int_from_float"
 """Pydantic's word for a number that must be whole and is not."""
 
@@ -34,6 +37,8 @@ class Broken(NamedTuple):
     """What is wrong, in the word that pydantic has for it where it is one of its rules."""
     hint: str = ""
     """What to write, where the rule knows it better than likeness to what is known does."""
+    names_value: bool = False
+    """Whether the text names the value, which is then not told once more."""
 
 
 def refuse(title: str, broken: Iterable[Broken]) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cache
 from itertools import pairwise
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from freightsim.base.dated import SAME_DAY, TOO_LARGE, WRONG_DAY
 from freightsim.base.language import N_, _
 from freightsim.base.written import too_large, wrongly_grouped
-from freightsim.validation.broken import KIND, Broken
+from freightsim.validation.broken import KIND, NAMES_VALUE, Broken
 from freightsim.validation.confusables import lookalike
 from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, nearest, shown, with_hint
 from freightsim.validation.ids import WRONG_ID, WRONG_TEXT, likely_id
@@ -382,13 +382,15 @@ def _text(details: ErrorDetails) -> str:
         return _got(
             _("{rule}, or {words}").format(rule=rule, words=context[OR_WORD]) if OR_WORD in context else rule, value
         )
-    text = details["msg"].removeprefix("Value error, ")
-    return text if details["type"] == "value_error" else _with_value(text, value)
+    context = details.get("ctx", {})
+    if details["type"] == "value_error":  # of a validator of ours: pydantic's message has words of its own before it
+        return str(context["error"])
+    return _with_value(details["msg"], value, named=context.get(NAMES_VALUE, False))
 
 
-def _with_value(text: str, value: Any) -> str:
+def _with_value(text: str, value: Any, *, named: bool) -> str:
     """Return the text of a rule, with the value that broke it where the text does not name it."""
-    return text if value is None or str(value) in text else _got(text, value)
+    return text if value is None or named else _got(text, value)
 
 
 def _got(rule: str, value: Any) -> str:
@@ -476,9 +478,8 @@ def _groups_by_key(root: type[BaseModel]) -> dict[str, list[str]]:
 
 
 def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    expected = details["ctx"]["expected"]
-    known = re.findall(r"'([^']*)'", expected)
-    choice = _("one of {words}").format(words=listed(known)) if len(known) > 1 else expected
+    known = _words(path, resolved, at_key=details["loc"][-1] == "[key]")
+    choice = _one_of_words(known) if len(known) > 1 else details["ctx"]["expected"]
     hint = _full_width(details["input"]) or closest(str(details["input"]), known)
     if details["loc"][-1] == "[key]":
         text = _("unknown key, must be {choice}").format(choice=choice)
@@ -486,15 +487,35 @@ def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path), _must_be(choice, details["input"]), path, hint)
 
 
+def _words(path: Keys, resolved: Resolved, *, at_key: bool) -> list[str]:
+    """Return the words that may stand at a path, or be its last key, by the model."""
+    models = _models(path[:-1], resolved)
+    parents: list[Any] = [*models] or _kinds(path[:-1], resolved.model)
+    kinds = (_keys(parent) if at_key else _below(parent, path[-1]) for parent in parents)
+    literals = (each for own in kinds for kind in own for each in _alternatives(kind) if get_origin(each) is Literal)
+    return list(dict.fromkeys(word for each in literals for word in get_args(each) if isinstance(word, str)))
+
+
+def _keys(kind: Any) -> Iterator[Any]:
+    """Yield what the keys of a mapping may be."""
+    if get_origin(kind) is dict:
+        yield get_args(kind)[0]
+
+
+def _one_of_words(known: Sequence[str]) -> str:
+    return _("one of {words}").format(words=listed(known))
+
+
 def _must_be(choice: str, value: Any) -> str:
     return _got(_("must be {choice}").format(choice=choice), value)
 
 
 def _unknown_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = re.findall(r"'([^']*)'", details["ctx"]["expected_tags"])
+    key = details["ctx"]["discriminator"].strip("'")
+    known = [model.model_fields[key].default for model in _models(path, resolved, {})]
     tag = details["ctx"]["tag"]
-    path = (*path, details["ctx"]["discriminator"].strip("'"))
-    text = _must_be(_("one of {words}").format(words=listed(known)), tag)
+    path = (*path, key)
+    text = _must_be(_one_of_words(known), tag)
     return Fault(resolved.place(path), text, path, _full_width(tag) or closest(tag, known))
 
 
@@ -532,7 +553,7 @@ def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, li
         return _removed_in_use(removed, resolved)
     at_key = at_key or broken.loc[-1:] == (broken.value,)
     hint = broken.hint or (closest(str(broken.value), broken.known or ()) if likeness else "")
-    text = _with_value(broken.text, broken.value)
+    text = _with_value(broken.text, broken.value, named=broken.names_value)
     if broken.known is not None and not hint and likeness:
         text += _(" (known: {names})").format(names=", ".join(broken.known) or _("none"))
     return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint, kind=broken.kind)

@@ -46,7 +46,7 @@ def unknown_references(root: type[BaseModel], whole: Any) -> Iterator[Broken]:
         for loc, key in _found(whole, referring):
             if isinstance(key, str) and key not in accepted:
                 text = none_called(referring.reference.kind, key)
-                yield Broken(loc, key, text, also=((group, key),), known=names)
+                yield Broken(loc, key, text, also=((group, key),), known=names, names_value=True)
 
 
 @cache

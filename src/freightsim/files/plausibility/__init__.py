@@ -147,10 +147,10 @@ def _values_by_path(written: Any) -> Written:
     return written
 
 
-def empty_starts(scenario: Scenario) -> list[str]:
-    """Return the texts of `empty_start`, which Python's calls warn of, too; none where the scenario accepts it."""
+def empty_starts(scenario: Scenario) -> list[Doubt]:
+    """Return what `empty_start` finds, which Python's calls warn of, too; nothing where the scenario accepts it."""
     found = [Doubt(empty_start.__name__, *odd) for odd in empty_start(scenario)]
-    return [doubt.text for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
+    return [doubt for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
 
 
 def warnings(

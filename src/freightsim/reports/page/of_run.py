@@ -58,14 +58,16 @@ def sections(runs: Runs) -> list[PageSection]:
 
 
 def _blocks(part: SectionMaker, runs: Runs) -> Iterator[Block]:
-    """Yield the blocks of a section; of those that cannot be shown, why, once."""
-    said = set()
+    """Yield the blocks of a section; of those that cannot be shown, why, once for each frame that is missing."""
+    said: set[str] = set()
     for make in part.blocks:
         try:
             block = make(runs)
         except RunFolderError as error:
-            block = None if str(error) in said else Paragraph([_("This part cannot be shown: {why}").format(why=error)])
-            said.add(str(error))
+            block = None
+            if error.frame is None or error.frame not in said:
+                block = Paragraph([_("This part cannot be shown: {why}").format(why=error)])
+            said |= {error.frame} if error.frame is not None else set()
         if block is not None:
             yield block
 
