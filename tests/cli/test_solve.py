@@ -47,7 +47,7 @@ def test_an_answer(call: Caller, tiny_file: Path) -> None:
     assert found["range"][0] <= found["ci_low"] < found["value"] < found["ci_high"] <= found["range"][1]
     flat = " ".join(said.out.split())
     assert found["text"] in flat
-    assert "lets feu_booked_outbound of 2013 reach 280 with probability 0.95." in flat
+    assert "lets bookings, outbound of 2013 reach 280 (FEU a year) with probability 0.95." in flat
     assert f"{found['value']:.1f} or more (95 % interval {found['ci_low']:.1f} to {found['ci_high']:.1f})" in flat
 
 

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from calibration.made import target, targets
+from freightsim.base.language import PLACE, pgettext, speaking
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
@@ -75,9 +76,9 @@ def test_tables(tiny: Scenario) -> None:
         "Transit days, outbound",
         "2013 14-16.5 14-16.5 15.05 15-15.1 holds",
         "Dwell at borders, hours",
-        "alashankou 28 24-37 - - cannot tell",
+        "Alashankou and Dostyk 28 24-37 - - cannot tell",
         "Where sources disagree",
-        "trips_2013: Others count 14 | trains.",
+        "Trips, both directions, 2013: Others count 14 | trains.",
     ]
     places = [rows.index(line) for line in order]
     assert places == sorted(places)
@@ -99,11 +100,22 @@ def test_tables_fit(tiny: Scenario, width: int) -> None:
     assert "cannot tell" in found
 
 
+def test_names_stand_for_ids_in_each_language(tiny: Scenario) -> None:
+    """Quantities, borders and hubs are called by their names, never by their ids."""
+    for language in ("en", "zh"):
+        with speaking(language):
+            found = text(check(tiny), 120) + as_markdown(check(tiny))
+            border = tiny.borders["alashankou"]
+            assert pgettext(PLACE, border.name) in found
+            for each in ("alashankou", "trips_2013", "value_usd", "border_dwell_h", "tonnes_2014"):
+                assert each not in found, (language, each)
+
+
 def test_lines(tiny: Scenario) -> None:
     """The years that broke are named, and what cannot be told; the last line is the summary."""
     found = list(lines(check(tiny)))
-    assert "Failed: 2014 (trips)." in found
-    assert "Undecided: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
+    assert "Failed: 2014 (train trips)." in found
+    assert "Undecided: 2013-2014 (cargo value); Alashankou and Dostyk (dwell at borders)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so drift cannot be tested." in found
     assert "The horizon covers only part of 2014; targets are of whole years and do not apply there." in found
@@ -190,7 +202,10 @@ def test_the_market(tiny: Scenario) -> None:
     places = [rows.index(line) for line in order]
     assert places == sorted(places)
     said = list(lines(found))
-    assert "Failed in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
+    assert (
+        "Failed in the market: cargo from the hub's own province, Zhengzhou (2018); cargo of a hub, Xi'an (2019); "
+        "tonnes by air over tonnes by rail (2019)."
+    ) in said
     assert "Market figures come from the choice model, before season, events and waiting." in said
     assert summary(found).startswith("Not all targets hold: ")
     assert summary(found).endswith(", 2 of 5 market figures.")

@@ -110,8 +110,8 @@ def test_gridlock(tiny: Scenario) -> None:
     """How often, how often it was eased, and where and why first."""
     assert said(with_gridlocks(tiny, True, False, True))[-1] == (
         "Gridlock occurred at 3 cut-offs; at 2 of them a train left below the minimum load. "
-        "First on 2013-07-28 in replication 1, west_out: the yard is full, 7 FEU wait outside, and the dispatch rule "
-        "releases no train (cleared boxes: Hamburg 2 FEU)."
+        "First on 2013-07-28 in replication 1, Western lane: the yard is full, 7 FEU wait outside, and the dispatch "
+        "rule releases no train (cleared boxes: Hamburg 2 FEU)."
     )
     assert said(with_gridlocks(tiny, False))[-1].startswith("Gridlock occurred at 1 cut-off; at 0 of them ")
     assert not any("Gridlock" in line for line in said(with_gridlocks(tiny)))

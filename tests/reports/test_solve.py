@@ -48,7 +48,7 @@ def test_a_rising_quantity(tiny: Scenario) -> None:
     query, found = asked(tiny, rising)
     assert sentence(query, found) == (
         f"A subsidy of {found.value:,.0f} USD a FEU or more (95 % interval {found.low:,.0f} to {found.high:,.0f}) "
-        "lets trips of 2014 reach 1,000 with probability 0.95."
+        "lets train trips of 2014 reach 1,000 (trips a year) with probability 0.95."
     )
     evidence, part, answer = lines(query, found)
     assert evidence == (
@@ -70,7 +70,7 @@ def test_a_falling_quantity(tiny: Scenario) -> None:
     )
     said = sentence(query, found)
     assert said.startswith(f"port.yard_teu of {found.value:,.0f} or less (95 % interval ")
-    assert said.endswith("lets yard_dwell_d of 2014 stay within 560 with probability 0.95.")
+    assert said.endswith("lets time in the yard, outbound of 2014 stay within 560 (days) with probability 0.95.")
 
 
 def test_an_open_interval(tiny: Scenario) -> None:
@@ -100,7 +100,7 @@ def test_what_does_not_move_one_way(tiny: Scenario) -> None:
     query, found = asked(tiny, rising)
     against = Solution(found.answer, found.value, found.low, found.high, found.rising, ((0.0, 100.0), (200.0, 300.0)))
     (line,) = [each for each in lines(query, against) if "not monotonic" in each]
-    assert line.startswith("trips of 2014 are not monotonic in the parameter (see between 0 and 100; between 200")
+    assert line.startswith("train trips of 2014 are not monotonic in the parameter (see between 0 and 100; between 200")
 
 
 def test_without_a_solution(tiny: Scenario) -> None:
@@ -124,7 +124,7 @@ def test_all_of_it(tiny: Scenario, width: int) -> None:
         console.print(shown(query, found, width))
     said = text.get().splitlines()
     assert max(map(len, said)) <= width
-    head = next(number for number, line in enumerate(said) if line.split()[:2] == ["value", "mean"])
+    head = next(number for number, line in enumerate(said) if line.split()[:2] == ["value", "mean,"])
     rows = [line.split() for line in said[head + 1 : said.index("", head)]]
     plain = json.loads(json.dumps(as_json(query, found), allow_nan=False))
     assert [row[0] for row in rows] == [f"{look['value']:,.0f}" for look in plain["looks"]]
@@ -155,6 +155,6 @@ def test_a_knob_that_changes_nothing(tiny: Scenario, target: float, met: str) ->
     """The answer says so, whether the target is met or not."""
     said = sentence(*asked(tiny, lambda _value: 100 + NOISE, goal=Goal("trips", ">=", target)))
     assert said.startswith(
-        "choice.rail.subsidy_usd_per_feu has no effect on trips of 2014: each replication gives the same result"
+        "choice.rail.subsidy_usd_per_feu has no effect on train trips of 2014: each replication gives the same result"
     )
     assert f"The target is {met}" in said

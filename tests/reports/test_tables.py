@@ -7,12 +7,14 @@ from copy import deepcopy
 
 import pytest
 
+from freightsim.base.language import place_name, speaking
 from freightsim.facts import published
 from freightsim.reports import tables
 from freightsim.reports.against_record import against_record
 from freightsim.reports.numbers import percent
 from freightsim.reports.run import chosen
 from freightsim.results import Runs
+from freightsim.results.vocabulary import service_name
 from freightsim.scenario import Scenario
 from freightsim.studies.run import replicate
 from freightsim.validation.merge import merged
@@ -71,6 +73,30 @@ def test_cargo_adds_up(small: Runs, by: str) -> None:
     table = tables.cargo(small, 2013, by)
     assert sum(number(row[2]) for row in table.texts()) == pytest.approx(100, abs=0.5)
     assert table.folded
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_changes_of_the_timetable_name_the_lane(language: str) -> None:
+    """A service is called by its lane, in the language in use; data have its id."""
+    whole = Scenario.model_validate(merged(TINY, {"timetable": {"rule": "responsive", "from": "2013-07-18"}}))
+    runs = replicate(whole, 1, jobs=1)
+    with speaking(language):
+        table = tables.changes_of_timetable(runs)
+        assert table is not None
+        lanes = {place_name(lane) for lane in whole.lanes.values()}
+        assert {row[1] for row in table.texts()} <= lanes
+    assert set(table.data()["service"]) <= set(whole.services)
+
+
+def test_a_service_of_a_lane_that_has_several() -> None:
+    """Its id stands behind the name of the lane."""
+    more = {"services": {"more": TINY["services"]["west_out"]}}
+    whole = Scenario.model_validate(merged(TINY, more))
+    name = place_name(whole.lanes[whole.services["west_out"].lane])
+    assert service_name("more", whole) == f"{name} (more)"
+    assert service_name("west_out", whole) == f"{name} (west_out)"
+    assert service_name("west_out", Scenario.model_validate(TINY)) == name
+    assert service_name("nowhere", whole) == "nowhere"
 
 
 def test_hours_of_the_stages(small: Runs) -> None:

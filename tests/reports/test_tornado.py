@@ -167,11 +167,20 @@ def test_few_replications_that_see_no_change_are_no_certainty() -> None:
     assert "an interval needs six replications" in sign
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Cargo value, USD million"), ("zh", "货值，百万美元")])
+def test_the_heading_names_the_quantity(language: str, name: str) -> None:
+    """In words, not by its id."""
+    with speaking(language):
+        said = " ".join(printed(made(bar(REACH, (500.0,), 3e7, 5e7), quantity="value_usd", now=4e7), 100).split())
+    assert "value_usd" not in said
+    assert name in said
+
+
 def test_large_numbers_are_in_millions() -> None:
     """Value is shown in millions."""
     tornado = made(bar(REACH, (500.0,), 3e7, 5e7), quantity="value_usd", now=4e7)
     assert assumptions_table(tornado).texts()[0][3].startswith("+30.0")
-    assert "value_usd, in millions, 2022 to 2023" in " ".join(printed(tornado, 100).split())
+    assert "Cargo value, USD million, 2022 to 2023" in " ".join(printed(tornado, 100).split())
 
 
 def test_json(two: Tornado) -> None:

@@ -17,12 +17,16 @@ from typing import Protocol
 
 from freightsim.base.catalogues import up_to_date
 from freightsim.base.errors import InputError
+from freightsim.base.typography import ChineseText
 
 LOCALE = Path(__file__).parents[1] / "locale"
 """Where the translations are."""
 
 DOMAIN = "freightsim"
 """Name of the catalogue of the package's own texts."""
+
+PACKAGED = "packaged"
+"""Name of the catalogue of texts in packaged files: scenarios, targets, facts."""
 
 ENGLISH, CHINESE = "en", "zh"
 
@@ -80,7 +84,17 @@ def _(text: str) -> str:
     """Return a text in the language in use; one that the catalogue lacks stays English."""
     if in_use() == ENGLISH or not text:
         return text
-    return _catalogue(in_use()).gettext(text)
+    return ChineseText(_catalogue(in_use()).gettext(text))
+
+
+def packaged(text: str) -> str:
+    """Return a text of a packaged file, such as the name of a scenario, in the language in use.
+
+    What is no packaged text, or is not translated, stays as it is.
+    """
+    if in_use() == ENGLISH or not text:
+        return text
+    return _catalogue(in_use(), PACKAGED).gettext(text)
 
 
 def N_(text: str) -> str:  # noqa: N802  (the customary mark, which the extraction looks for)
@@ -92,12 +106,12 @@ def ngettext(one: str, several: str, number: int) -> str:
     """Return the text for a number of things in the language in use."""
     if in_use() == ENGLISH:
         return one if number == 1 else several
-    return _catalogue(in_use()).ngettext(one, several, number)
+    return ChineseText(_catalogue(in_use()).ngettext(one, several, number))
 
 
 def pgettext(context: str, text: str) -> str:
     """Return a text that means different things in different places, as it is meant in this one."""
-    return text if in_use() == ENGLISH or not text else _catalogue(in_use()).pgettext(context, text)
+    return text if in_use() == ENGLISH or not text else ChineseText(_catalogue(in_use()).pgettext(context, text))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -120,5 +134,5 @@ def catalogues() -> Path:
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, catalogues(), [language])
+def _catalogue(language: str, domain: str = DOMAIN) -> gettext.NullTranslations:
+    return gettext.translation(domain, catalogues(), [language])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from freightsim.base.language import _
+from freightsim.base.language import _, packaged
 
 
 def said_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> str:
@@ -12,7 +12,7 @@ def said_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> s
 
     Those of the base of a comparison stand under None; it goes by the name that is given.
     """
-    names = {key: _("{name} (the base)").format(name=base) if key is None else key for key in paths}
+    names = {key: _("{name} (the base)").format(name=packaged(base)) if key is None else packaged(key) for key in paths}
     each = [_("{name}: {paths}").format(name=names[key], paths=_(", ").join(own)) for key, own in paths.items() if own]
     if not each:
         return ""

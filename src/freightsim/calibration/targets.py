@@ -184,13 +184,16 @@ class Target(Spec):
 
     @property
     def period(self) -> str:
-        """What it is of, in few characters: a year, years, a border, or a border in years."""
+        """What it is of, for data: a year, years, the id of a border, or that in years."""
+        return " ".join(filter(None, (self.border, self.span)))
+
+    @property
+    def span(self) -> str:
+        """Its years in few characters; empty where it has none."""
         first, last = (self.years[0], self.years[-1]) if self.years else (0, 0)
         if len(self.years) > 1 and last - first == len(self.years) - 1:
-            years = f"{first}-{last}"
-        else:
-            years = ", ".join(map(str, self.years))
-        return " ".join(filter(None, (self.border, years)))
+            return f"{first}-{last}"
+        return ", ".join(map(str, self.years))
 
     def meaning(self) -> dict[str, Any]:
         """Return all that changes what is aimed at or accepted, as plain data."""

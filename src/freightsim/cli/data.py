@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.base.language import _, ngettext
+from freightsim.base.language import _, ngettext, packaged
 from freightsim.cli.options import json_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
@@ -85,7 +85,7 @@ def _lines(facts: list[Fact]) -> Iterator[str]:
         when = f" ({fact.date})" if fact.date else ""
         head = f"{fact.table}: {fact.item}{when} = {fact.value} {fact.unit}".rstrip()
         paragraphs = [head, f"{INDENT}{fact.confidence}; {fact.source}; {fact.licence}"]
-        paragraphs += [f"{INDENT}{fact.note}"] if fact.note else []
+        paragraphs += [f"{INDENT}{packaged(fact.note)}"] if fact.note else []
         for text in paragraphs:
             yield _broken(text) if watched else text
 

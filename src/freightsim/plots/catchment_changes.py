@@ -56,7 +56,8 @@ def catchment(
     table = comparison.cities(name) if years else None
     changed = table[table["change"] != 0] if table is not None else None
     if changed is None or changed.empty:
-        return style.remark(ax, _("{name} does not change the cargo of any city.").format(name=name))
+        text = _("{name} does not change the cargo of any city.")
+        return style.remark(ax, text.format(name=style.packaged_name(name)))
     dots = [
         Dot(str(row.city), abs(float(row.change)), _colour(float(row.low), float(row.high)))
         for row in changed.astype({"low": float, "high": float}).itertuples()
@@ -69,7 +70,7 @@ def catchment(
             ax.scatter([], [], s=40, c=colour, label=_(label), linewidths=0)
     cities(ax, other, known, dots)
     below = _("{name} against {base}; area of a dot: change in FEU, sum of {years}").format(
-        name=name, base=comparison.base.scenario.name, years=span(years)
+        name=style.packaged_name(name), base=style.packaged_name(comparison.base.scenario.name), years=span(years)
     )
     maps.finish(ax, title=_("Cities that gain and lose"), below=below)
     return named(ax, other, known, dots, names)

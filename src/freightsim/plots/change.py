@@ -55,7 +55,7 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         known = np.isfinite(low)
         ends = np.stack([mean - low, high - mean])[:, known]
         ax.errorbar(at[known], mean[known], ends, fmt="none", ecolor=colour, elinewidth=1.5, capsize=3, zorder=2)
-        ax.plot(at, mean, "o", color=colour, ms=5, label=style.label(other), zorder=3)
+        ax.plot(at, mean, "o", color=colour, ms=5, label=style.label(style.packaged_name(other)), zorder=3)
         drawn = drawn or bool(np.isfinite(mean).any())
     if not drawn:
         ax.clear()
@@ -67,6 +67,7 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
     below = _("against {base}; {number} paired runs, {level} interval")
     if len(comparison.others) > 1:
         below = _("against {base}; {number} paired runs, {level} interval of all scenarios together")
-    below = below.format(base=comparison.base.scenario.name, number=comparison.replications, level=level)
+    base = style.packaged_name(comparison.base.scenario.name)
+    below = below.format(base=base, number=comparison.replications, level=level)
     style.dress(ax, title=_("Change in {name}").format(name=name), below=below)
     return ax

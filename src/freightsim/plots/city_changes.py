@@ -61,7 +61,8 @@ def cities(
     gain, lose = table[table["change"] > 0].head(most), table[table["change"] < 0].tail(most)
     shown = table[table.index.isin([*gain.index, *lose.index]) | table["joins"].to_numpy(dtype=bool)]
     if shown.empty:
-        return style.remark(ax, _("{name} does not change the cargo of any city.").format(name=name))
+        text = _("{name} does not change the cargo of any city.")
+        return style.remark(ax, text.format(name=style.packaged_name(name)))
     known = {**comparison.base.scenario.cities, **comparison.others[name].scenario.cities}
     row = bars.rows(ax, [style.place_name(known[key], names) for key in shown["city"]])
     change = shown["change"].to_numpy(dtype=float)
@@ -79,7 +80,10 @@ def cities(
         bars.whiskers(ax, row, (low, high), _("95 % interval, all together"))
     ax.axvline(0, color=style.INK, lw=1, zorder=3)
     below = _("{name} against {base}; sum of {years}, {number} paired runs").format(
-        name=name, base=comparison.base.scenario.name, years=span(years), number=comparison.replications
+        name=style.packaged_name(name),
+        base=style.packaged_name(comparison.base.scenario.name),
+        years=span(years),
+        number=comparison.replications,
     )
     bars.finish(ax, row, title=_("Cities that gain and lose most"), below=below, axis=_("change, FEU"))
     return ax

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.base import language
 from freightsim.base.arrays import Floats
 from freightsim.plots.style import in_figure as _
+from freightsim.plots.style import packaged_name
 from freightsim.results import Run, Runs
 from freightsim.statistics import Estimate, estimate
 from freightsim.statistics.estimates import in_pairs
@@ -131,7 +132,7 @@ def of_what(runs: Simulated) -> str:
     """Return the scenario and how often it was simulated, for a title."""
     n = count(runs)
     text = _("{name}, {number} runs") if n > 1 else _("{name}, a single run")
-    return text.format(name=runs.scenario.name, number=n)
+    return text.format(name=packaged_name(runs.scenario.name), number=n)
 
 
 def too_few(number: int) -> str:

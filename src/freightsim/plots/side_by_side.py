@@ -43,11 +43,11 @@ def tonnes(comparison: Comparison, ax: Axes | None = None) -> Axes:
 def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
     """Draw a yearly quantity of base and scenarios."""
     ax = style.axes(ax)
-    base = comparison.base.scenario.name
+    base = style.packaged_name(comparison.base.scenario.name)
     known: list[tuple[str, Simulated]] = [(base, comparison.base)]
     known += [
         (name if name != base else _("{name} (changed)").format(name=name), runs)
-        for name, runs in comparison.others.items()
+        for name, runs in ((style.packaged_name(each), runs) for each, runs in comparison.others.items())
     ]
     years: list[int] = comparison.years
     for place, (name, runs) in enumerate(known):

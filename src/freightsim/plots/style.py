@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 import numpy as np
 
 from freightsim.base import language
-from freightsim.base.language import ENGLISH, N_, Named, _, in_use, speaking
+from freightsim.base.language import ENGLISH, N_, Named, _, in_use, packaged, speaking
 from freightsim.base.line_breaks import filled
 from freightsim.base.writing import write_bytes
 
@@ -229,6 +229,11 @@ def spoken_name(name: Callable[P, str], *known: P.args, **more: P.kwargs) -> str
     """Return what a function of names returns in the language that figures speak."""
     with speaking(spoken()):
         return name(*known, **more)
+
+
+def packaged_name(name: str) -> str:
+    """Return what a scenario is called in the language that figures speak."""
+    return spoken_name(packaged, name)
 
 
 def spoken() -> str:

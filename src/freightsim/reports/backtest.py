@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.console import Group
 
-from freightsim.base.language import _
+from freightsim.base.language import _, packaged
 from freightsim.base.writing import write_text
 from freightsim.plots.fit import fans_by_origin
 from freightsim.plots.style import save
@@ -120,7 +120,8 @@ def write_report(folder: Path, found: Backtest) -> None:
     Files of the same names are replaced. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts = ["# " + _("Backtest of {name}").format(name=in_markdown(found.scenario.name)), "", *grounds(found), ""]
+    title = _("Backtest of {name}").format(name=in_markdown(packaged(found.scenario.name)))
+    parts = [f"# {title}", "", *grounds(found), ""]
     for table in (pooled_table(found), lead_table(found), origins_table(found)):
         parts += [f"## {table.title}", "", table.markdown()]
     for quantity in _quantities(found):

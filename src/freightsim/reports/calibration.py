@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Group
 
 from freightsim.base.arrays import Floats
-from freightsim.base.language import N_, _, pgettext, speaking
+from freightsim.base.language import N_, _, packaged, pgettext, speaking
 from freightsim.base.writing import write_text
 from freightsim.choice.rates import port_log_odds
 from freightsim.plots.fit import adjustments, fan
@@ -345,7 +345,7 @@ def _head(found: Calibration) -> str:
     years = sorted({year for year, _ in found.fit.aims})
     return "\n".join(
         [
-            "# " + _("Calibration of {name}").format(name=in_markdown(found.fit.scenario.name)),
+            "# " + _("Calibration of {name}").format(name=in_markdown(packaged(found.fit.scenario.name))),
             "",
             _("Fitted to {name}, years {first} to {last}.").format(
                 name=found.targets.name, first=years[0], last=years[-1]

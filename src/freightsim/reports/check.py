@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freightsim.base.language import N_, _, ngettext, place_name
+from freightsim.base.language import N_, _, ngettext, packaged, place_name
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
@@ -21,7 +21,7 @@ from freightsim.reports.junit import JUnitCase, junit
 from freightsim.reports.lines import before_record, broken, in_markdown
 from freightsim.reports.table import Cell, Mark, Table, TableColumn
 from freightsim.reports.tables import of_mean
-from freightsim.results.vocabulary import DIRECTIONS, MARKET_QUANTITIES, QUANTITIES, Quantity
+from freightsim.results.vocabulary import DIRECTIONS, MARKET_QUANTITIES, QUANTITIES, Quantity, label
 from freightsim.scenario import Scenario
 
 DIGITS = 5
@@ -40,7 +40,7 @@ MARKS: dict[Answer, Mark] = {Answer.HOLDS: "good", Answer.FAILS: "bad", Answer.O
 
 def shown(check: Check, width: int) -> Group:
     """Return all that `freightsim check` prints, for a terminal of so many columns."""
-    parts: list[RenderableType] = [Text(check.scenario.name, style="bold"), ""]
+    parts: list[RenderableType] = [Text(packaged(check.scenario.name), style="bold"), ""]
     for table in (*target_tables(check), *market_tables(check)):
         parts += [Text(table.title, style="bold underline"), ""]
         for of_quantity in table.by_first():
@@ -49,7 +49,7 @@ def shown(check: Check, width: int) -> Group:
         parts += [Text(table.title, style="bold underline"), "", replace(table, title="").rich(width), ""]
     if check.drift:
         parts += [drift_table(check.drift).rich(width), ""]
-    conflicts = [f"{key}: {target.conflict}" for key, target in check.targets.targets.items() if target.conflict]
+    conflicts = [_conflict(target, check.scenario) for target in check.targets.targets.values() if target.conflict]
     if conflicts:
         parts += [Text(_("Where sources disagree"), style="bold"), *(broken(line, width) for line in conflicts), ""]
     return Group(*parts, *(broken(line, width) for line in lines(check)))
@@ -81,9 +81,9 @@ def lines(check: Check) -> Iterator[str]:
     for answer, word in ((Answer.FAILS, _("Failed: {what}.")), (Answer.OPEN, _("Undecided: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:
-            yield word.format(what=_by_period(found))
+            yield word.format(what=_by_period(found, check.scenario))
     if broken_there:
-        yield _("Failed in the market: {what}.").format(what=_by_hub(broken_there))
+        yield _("Failed in the market: {what}.").format(what=_by_hub(broken_there, check.scenario))
     yield summary(check)
 
 
@@ -131,7 +131,7 @@ def as_json(check: Check) -> dict[str, Any]:
 
 def as_markdown(check: Check) -> str:
     """Return a Markdown section: the summary, and tables of all targets and of the market."""
-    out = [f"## {in_markdown(check.scenario.name)}", "", f"**{summary(check)}**", ""]
+    out = [f"## {in_markdown(packaged(check.scenario.name))}", "", f"**{summary(check)}**", ""]
     drifted = [drift_table(check.drift)] if check.drift else []
     for table in (*target_tables(check), *market_tables(check), *support_tables(check), *drifted):
         out += [f"### {table.title}", "", table.markdown()]
@@ -140,15 +140,15 @@ def as_markdown(check: Check) -> str:
 
 def as_junit(check: Check) -> str:
     """Return a test report: a case for each target and figure; what cannot be told fails with a message of its own."""
-    cases = [_case(key, verdict) for key, verdict in check.verdicts.items()]
+    cases = [_case(key, verdict, check.scenario) for key, verdict in check.verdicts.items()]
     return junit(check.scenario.name, [*cases, *(_case_of_figure(each, check.scenario) for each in check.market)])
 
 
-def _case(key: str, verdict: Verdict) -> JUnitCase:
-    answer, said = verdict.answer, _sentence(verdict)
+def _case(key: str, verdict: Verdict, scenario: Scenario) -> JUnitCase:
+    answer, said = verdict.answer, _sentence(verdict, scenario)
     failure = None if answer == Answer.HOLDS else (str(answer), f"{_(str(answer))}: {said}", _reason(verdict))
     group = f"{verdict.target.role}.{verdict.target.quantity}"
-    return JUnitCase(group, key, f"{said}\n{verdict.target.note}".strip(), failure)
+    return JUnitCase(group, key, f"{said}\n{packaged(verdict.target.note)}".strip(), failure)
 
 
 def _case_of_figure(figure: MarketFigure, scenario: Scenario) -> JUnitCase:
@@ -168,7 +168,7 @@ def target_tables(check: Check) -> list[Table]:
         TableColumn("answer", _("Answer")),
     )
     return [
-        Table(role, _(heading), columns, [_row(verdict) for verdict in check.of(role)])
+        Table(role, _(heading), columns, [_row(verdict, check.scenario) for verdict in check.of(role)])
         for role, heading in HEADINGS.items()
         if check.of(role)
     ]
@@ -262,12 +262,12 @@ def _range(key: str, heading: str) -> TableColumn:
     return TableColumn(key, heading, "{:,g}", interval=True)
 
 
-def _row(verdict: Verdict) -> tuple[Any, ...]:
+def _row(verdict: Verdict, scenario: Scenario) -> tuple[Any, ...]:
     target, found = verdict.target, verdict.simulated
     published = target.band if target.value is None else (target.value, target.value)
     values = (published, target.accepted, found.mean, of_mean(found))
     return (
-        *(Cell(target.quantity, _(QUANTITIES[target.quantity].title)), target.period),
+        *(Cell(target.quantity, _(QUANTITIES[target.quantity].title)), _period_cell(target, scenario)),
         *(Cell(value, text) for value, text in zip(values, _cells(verdict), strict=True)),
         Cell(str(verdict.answer), _(str(verdict.answer)), MARKS[verdict.answer]),
     )
@@ -301,7 +301,28 @@ def _span(quantity: Quantity, low: float, high: float) -> str:
     return f"{_written(quantity, max(low, 0.0))}-{_written(quantity, high)}"
 
 
-def _sentence(verdict: Verdict) -> str:
+def _period(target: Target, scenario: Scenario) -> str:
+    """Return what a target is of: a year, years, a border, or a border in years."""
+    return " ".join(filter(None, (_border_name(target.border, scenario), target.span)))
+
+
+def _period_cell(target: Target, scenario: Scenario) -> Cell:
+    return Cell(target.period, _period(target, scenario))
+
+
+def _border_name(border: str | None, scenario: Scenario) -> str:
+    """Return what a border is called, one that the scenario does not have by its id; nothing for none."""
+    return label(scenario.borders, border) if border in scenario.borders else border or ""
+
+
+def _conflict(target: Target, scenario: Scenario) -> str:
+    """Return where sources of a target disagree."""
+    title = _(QUANTITIES[target.quantity].title)
+    what = _("{title}, {period}").format(title=title, period=_period(target, scenario))
+    return _("{name}: {text}").format(name=what, text=packaged(target.conflict))
+
+
+def _sentence(verdict: Verdict, scenario: Scenario) -> str:
     title = _(QUANTITIES[verdict.target.quantity].title)
     published, accepted, mean, interval = _cells(verdict)
     return _(
@@ -309,7 +330,7 @@ def _sentence(verdict: Verdict) -> str:
         "published {published}, accepted {accepted}"
     ).format(
         title=title,
-        period=verdict.target.period,
+        period=_period(verdict.target, scenario),
         mean=mean,
         interval=interval,
         replications=verdict.replications,
@@ -328,20 +349,34 @@ def _reason(verdict: Verdict) -> str:
     )
 
 
-def _by_period(verdicts: Sequence[Verdict]) -> str:
-    """Return quantities by what they are of: "2014 (trips, tonnes), 2014-2015 (value_usd)"."""
-    found: dict[str, list[str]] = {}
+def _by_period(verdicts: Sequence[Verdict], scenario: Scenario) -> str:
+    """Return quantities by what they are of: "2014 (train trips, cargo); 2014-2015 (cargo value)"."""
+    found: dict[tuple[str, tuple[int, ...]], list[Target]] = {}
     for verdict in verdicts:
-        found.setdefault(verdict.target.period, []).append(verdict.target.quantity)
-    return ", ".join(f"{period} ({', '.join(found[period])})" for period in sorted(found))
+        found.setdefault((verdict.target.border or "", tuple(verdict.target.years)), []).append(verdict.target)
+    parts = (
+        (_period(found[key][0], scenario), [_(QUANTITIES[target.quantity].what) for target in found[key]])
+        for key in sorted(found)
+    )
+    return _("; ").join(_in_brackets(period, whats) for period, whats in parts)
 
 
-def _by_hub(figures: Sequence[MarketFigure]) -> str:
-    """Return figures of the market by what they are of: "rail_value_share (2019), hub_flow xian (2016, 2017)"."""
-    found: dict[str, dict[str, None]] = {}
+def _by_hub(figures: Sequence[MarketFigure], scenario: Scenario) -> str:
+    """Return figures of the market by what they are of: "share of rail (2019); cargo of a hub, Xi'an (2016, 2017)"."""
+    found: dict[tuple[str, str], dict[int, None]] = {}
     for figure in figures:
-        found.setdefault(f"{figure.quantity} {figure.hub}".strip(), {})[str(figure.year)] = None
-    return ", ".join(f"{what} ({', '.join(years)})" for what, years in found.items())
+        found.setdefault((figure.quantity, figure.hub), {})[figure.year] = None
+    parts = []
+    for (quantity, hub), years in found.items():
+        what = _(MARKET_QUANTITIES[quantity].what)
+        if hub:
+            what = _("{quantity}, {hub}").format(quantity=what, hub=_hub_name(hub, scenario))
+        parts.append(_in_brackets(what, [str(year) for year in years]))
+    return _("; ").join(parts)
+
+
+def _in_brackets(text: str, more: Sequence[str]) -> str:
+    return _("{text} ({more})").format(text=text, more=_(", ").join(more))
 
 
 def drift_table(found: Sequence[Drift]) -> Table:

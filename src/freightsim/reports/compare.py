@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freightsim.base.language import N_, _, ngettext
+from freightsim.base.language import N_, _, ngettext, packaged
 from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
@@ -54,7 +54,9 @@ def shown(comparison: Comparison, width: int) -> Group:
 
 def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[RenderableType]:
     found = ChangeOutcome(comparison, name)
-    yield Text(_("{name}, against {base}").format(name=name, base=comparison.base.scenario.name), style="bold")
+    title = _("{name}, against {base}")
+    title = title.format(name=packaged(name), base=packaged(comparison.base.scenario.name))
+    yield Text(title, style="bold")
     yield ""
     for sentence in in_words(found):
         yield broken(sentence, width)

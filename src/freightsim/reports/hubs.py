@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from freightsim.base.language import _, place_name
+from freightsim.base.language import _, packaged, place_name
 from freightsim.facts import HubYear, hub_years, national_years
 from freightsim.reports.table import Cell, Table, TableColumn, year_column
 
@@ -48,7 +48,7 @@ def hubs_table(scenario: Scenario, flows: pd.DataFrame, market: Sequence[MarketF
     )
     notes = (
         _("Laden boxes of both directions and all markets; model: shippers' choice in {name}.").format(
-            name=scenario.name
+            name=packaged(scenario.name)
         ),
         _(
             "The last rows compare the national count, without trains to Central Asia, with the model's flows of all "

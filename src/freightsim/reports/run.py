@@ -10,13 +10,13 @@ from rich.columns import Columns
 from rich.console import Group
 from rich.text import Text
 
-from freightsim.base.language import _, ngettext, place_name
+from freightsim.base.language import _, ngettext, packaged, place_name
 from freightsim.reports.lines import before_record, broken, in_part, too_few_for_intervals
 from freightsim.reports.table import side_by_side
 from freightsim.reports.tables import RECORDED, Comparisons, record_table, uncertainty_table
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import JOINS, QUANTITIES, gridlock_in_words, rule_words, stage_name
+from freightsim.results.vocabulary import JOINS, QUANTITIES, gridlock_in_words, rule_words, service_name, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics.estimates import enough
 from freightsim.statistics.parts import FEW, ROUGH, Parts
@@ -25,7 +25,7 @@ from freightsim.statistics.parts import FEW, ROUGH, Parts
 def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
     """Return all that `freightsim run` prints, for a terminal of so many columns."""
     return Group(
-        Text(runs.scenario.name, style="bold"),
+        Text(packaged(runs.scenario.name), style="bold"),
         "",
         side_by_side((record_table(comparisons, name) for name in RECORDED), width),
         "",
@@ -182,7 +182,7 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
         eased=eased,
         when=when,
         replication=run.replication,
-        service=lock.service,
+        service=service_name(lock.service, runs.scenario),
         cause=gridlock_in_words(lock, runs.scenario),
     )
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group
 from rich.text import Text
 
-from freightsim.base.language import N_, _
+from freightsim.base.language import N_, _, packaged
 from freightsim.reports.lines import broken
 from freightsim.reports.table import DASH, Cell, Table, TableColumn
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.studies.solve.knobs import RAIL_COST, SUBSIDY, SUBSIDY_CAP
 from freightsim.studies.solve.search import Look, Solution, SolveAnswer
 
@@ -32,10 +33,10 @@ DIGITS = 5
 
 def shown(query: Query, solution: Solution | None, width: int) -> Group:
     """Return all that `freightsim solve` prints, for a terminal of so many columns; without a solution the looks."""
-    title = _("{goal} in {year}, by {knob}").format(goal=query.search.goal, year=query.year, knob=query.knob.path)
+    title = _("{goal} in {year}, by {knob}").format(goal=_goal(query), year=query.year, knob=query.knob.path)
     said = (broken(line, width) for line in lines(query, solution))
     return Group(
-        Text(query.scenario.name, style="bold"),
+        Text(packaged(query.scenario.name), style="bold"),
         "",
         Text(title, style="bold"),
         looks_table(query).rich(width),
@@ -163,16 +164,17 @@ def _plain(look: Look) -> dict[str, float]:
 
 def looks_table(query: Query) -> Table:
     """Return the values looked at: the mean, the probability of the target, and how often it was met."""
+    quantity = QUANTITIES[query.search.goal.quantity]
     columns = (
         TableColumn("value", _("value"), f"{{:,.{_decimals(query)}f}}"),
-        TableColumn("mean", _("mean"), "{:,g}"),
+        TableColumn("mean", _("mean, {unit}").format(unit=_(quantity.axis)), "{:,g}"),
         TableColumn("probability", _("probability"), "{:.3f}"),
         TableColumn("share", _("reached in"), "{:.1f}%", 0.01),
         TableColumn("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH, interval=True),
     )
     rows = [
         (
-            *(look.value, Cell(look.mean, _figure(look.mean)), look.chance),
+            *(look.value, Cell(look.mean, _figure(look.mean / quantity.scale)), look.chance),
             *(look.share.share, (look.share.low, look.share.high)),
         )
         for look in query.search.looks
@@ -197,12 +199,22 @@ def _ends(query: Query) -> tuple[Look, Look]:
 
 def _met(query: Query) -> str:
     goal = query.search.goal
+    quantity = QUANTITIES[goal.quantity]
     text = _("{figures} reach {value}") if goal.relation == ">=" else _("{figures} stay within {value}")
-    return text.format(figures=_of_year(query), value=_figure(goal.value))
+    value = _("{value} ({unit})").format(value=_figure(goal.value / quantity.scale), unit=_(quantity.axis))
+    return text.format(figures=_of_year(query), value=value)
+
+
+def _goal(query: Query) -> str:
+    """Return the target as a heading: the quantity with its unit, and what it is to be."""
+    goal = query.search.goal
+    text = _("{quantity}: at least {value}") if goal.relation == ">=" else _("{quantity}: at most {value}")
+    quantity = QUANTITIES[goal.quantity]
+    return text.format(quantity=_(quantity.title), value=_figure(goal.value / quantity.scale))
 
 
 def _of_year(query: Query) -> str:
-    return _("{quantity} of {year}").format(quantity=query.search.goal.quantity, year=query.year)
+    return _("{quantity} of {year}").format(quantity=_(QUANTITIES[query.search.goal.quantity].what), year=query.year)
 
 
 def _chance(query: Query, look: Look) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from freightsim.base.language import N_, PLACE, _, pgettext, place_name
+from freightsim.base.language import N_, PLACE, _, packaged, pgettext, place_name
 from freightsim.facts import listing
 from freightsim.reports.against_record import RecordComparison
 from freightsim.reports.lines import year_in_words
@@ -29,6 +29,7 @@ from freightsim.results.vocabulary import (
     distance_name,
     leg_name,
     reason_in_words,
+    service_name,
     stage_name,
     station_title,
 )
@@ -357,7 +358,8 @@ def changes_of_timetable(runs: Runs) -> Table | None:
     first = runs[0].timetable
     rows = [
         (
-            *(Cell(row.from_at, str(row.from_at)[:10]), str(row.service), _direction(str(row.direction))),
+            Cell(row.from_at, str(row.from_at)[:10]),
+            *(Cell(str(row.service), service_name(str(row.service), runs.scenario)), _direction(str(row.direction))),
             *(row.trains_per_week, Cell(row.reason, reason_in_words(row))),
         )
         for row in first.itertuples()
@@ -375,7 +377,7 @@ def changes_of_timetable(runs: Runs) -> Table | None:
 def assumptions() -> Table:
     """Return the figures of the model that are assumptions, with their reasons."""
     rows = [
-        (fact.item, fact.value, fact.unit, fact.date, fact.note or fact.source)
+        (fact.item, fact.value, fact.unit, fact.date, packaged(fact.note or fact.source))
         for fact in _model_facts(assumed=True)
         if fact.table != "model/ranges"
     ]

@@ -10,12 +10,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from freightsim.base.errors import arguments
-from freightsim.base.language import PLACE, _, pgettext
+from freightsim.base.language import PLACE, _, listed, packaged, pgettext
 from freightsim.base.line_breaks import padded
 from freightsim.reports.fitting import GAP
 from freightsim.reports.lines import broken
 from freightsim.reports.table import Cell, Table, TableColumn
-from freightsim.results.vocabulary import FEU_OF_CITY
+from freightsim.results.vocabulary import FEU_OF_CITY, QUANTITIES
 
 if TYPE_CHECKING:
     from freightsim.facts import Range
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 BESIDE = 24
 """Columns of a bar at least; where fewer are left beside the numbers, bars stand below them."""
-MILLION = 1e6
 
 LOW, HIGH, BOTH, NOW = "-", "=", "#", "|"
 """Signs of a bar: towards the answer at the low end, at the high end, where both lie on one side, and now."""
@@ -40,7 +39,7 @@ def shown(tornado: Tornado, width: int) -> Group:
 
 def title(tornado: Tornado) -> str:
     """Return what is asked of whom."""
-    return _("{name}, against {base}").format(name=tornado.names[1], base=tornado.names[0])
+    return _("{name}, against {base}").format(name=packaged(tornado.names[1]), base=packaged(tornado.names[0]))
 
 
 def assumptions_table(tornado: Tornado) -> Table:
@@ -253,10 +252,9 @@ def _value(each: Assumption, ratio: float) -> str:
 
 def _unit(tornado: Tornado) -> tuple[float, str]:
     """Return in what the quantity is shown, and how a number of it is written."""
-    largest = max(abs(found.change.mean) for found in _answers(tornado))
-    if largest >= 10 * MILLION:
-        return MILLION, "{:,.1f}"
-    return 1.0, "{:,.0f}" if largest >= 100 else "{:,.1f}" if largest >= 10 else "{:,.3g}"
+    unit = QUANTITIES[tornado.quantity].scale
+    largest = max(abs(found.change.mean) for found in _answers(tornado)) / unit
+    return unit, "{:,.0f}" if largest >= 100 else "{:,.1f}" if largest >= 10 else "{:,.3g}"
 
 
 def _answers(tornado: Tornado) -> Sequence[Difference]:
@@ -276,11 +274,12 @@ def _signed(tornado: Tornado, value: float) -> str:
 
 
 def _what(tornado: Tornado) -> str:
-    millions = _(", in millions") if _unit(tornado)[0] == MILLION else ""
+    """Return what the quantity is, with the unit in which it is shown."""
     if tornado.quantity == FEU_OF_CITY:
-        cities = _(" and ").join(pgettext(PLACE, name) for name in tornado.cities)
-        return _("FEU of {cities} by the port{millions}").format(cities=cities, millions=millions)
-    return f"{tornado.quantity}{millions}"
+        return _("FEU of {cities} by the port").format(
+            cities=listed([pgettext(PLACE, name) for name in tornado.cities])
+        )
+    return _(QUANTITIES[tornado.quantity].title)
 
 
 def _span(tornado: Tornado) -> str:

@@ -95,6 +95,15 @@ def label(places: Mapping[str, Named], key: str) -> str:
     return name if alike == 1 else f"{name} ({key})"
 
 
+def service_name(key: str, scenario: Scenario) -> str:
+    """Return what a service is called: its lane, with its id where another one of the direction has the same lane."""
+    if (service := scenario.services.get(key)) is None:
+        return key
+    name = label(scenario.lanes, service.lane)
+    ways = [(each.lane, each.direction) for each in scenario.services.values()]
+    return name if ways.count((service.lane, service.direction)) == 1 else _("{name} ({id})").format(name=name, id=key)
+
+
 # ------------------------------------------------------------------------------------------------------------ stations
 
 

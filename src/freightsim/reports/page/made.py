@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from freightsim.base.language import _
+from freightsim.base.language import _, packaged
 from freightsim.results import Runs
 from freightsim.results.vocabulary import rule_words
 from freightsim.statistics.comparison import Comparison
@@ -19,7 +19,7 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: Sequence[str] = ()) -> 
     numbers = [run.replication for run in runs]
     return [
         *((_("Notes"), note) for note in notes),
-        (_("Scenario"), runs.scenario.name),
+        (_("Scenario"), packaged(runs.scenario.name)),
         (_("Digest of the scenario"), str(manifest.get("scenario_digest", runs.scenario.digest()))),
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),
         (_("Seed of all draws"), str(runs.seed)),

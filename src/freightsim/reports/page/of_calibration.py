@@ -7,7 +7,7 @@ from functools import partial
 from math import nan
 from typing import TYPE_CHECKING
 
-from freightsim.base.language import _, in_use
+from freightsim.base.language import _, in_use, packaged
 from freightsim.calibration.checked import Check
 from freightsim.facts import published
 from freightsim.plots.fit import residuals
@@ -57,13 +57,13 @@ def page_of_calibration(
         sections.append(_held_out(found, prediction))
     years = sorted({year for year, _name in found.fit.aims})
     return Page(
-        title=_("Calibration of {name}").format(name=found.fit.scenario.name),
+        title=_("Calibration of {name}").format(name=packaged(found.fit.scenario.name)),
         question=_("Does the fit to {targets} hold, and how well?").format(targets=found.targets.name),
         answer=_answer(found, check),
         numbers=_numbers(found, check, prediction),
         sections=sections,
         made=[
-            (_("Scenario"), found.fit.scenario.name),
+            (_("Scenario"), packaged(found.fit.scenario.name)),
             (_("Targets"), f"{found.targets.name}, {found.targets.digest()}"),
             (_("Years"), f"{years[0]}-{years[-1]}"),
             (_("Begun"), str(found.begun)),
@@ -72,7 +72,7 @@ def page_of_calibration(
             (_("Seed of the check"), str(check.seed)),
             (_("Replications of the check"), str(check.replications)),
         ],
-        about=found.fit.scenario.description.replace("`", ""),
+        about=packaged(found.fit.scenario.description).replace("`", ""),
         language=in_use(),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from freightsim.base.language import _, in_use
+from freightsim.base.language import _, in_use, packaged
 from freightsim.calibration.besides import said_besides
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import first, in_words, last
@@ -42,7 +42,7 @@ def page_of_comparison(comparison: Comparison, made: Made) -> Page:
         parts += sections(comparison.others[only.name])
     return Page(
         title=_("{scenarios} against {base}").format(
-            scenarios=", ".join(comparison.others), base=comparison.base.scenario.name
+            scenarios=_(", ").join(map(packaged, comparison.others)), base=packaged(comparison.base.scenario.name)
         ),
         question=_question(only) if only is not None else _("What does each of these scenarios change?"),
         answer=_answer(outcomes),
@@ -51,7 +51,7 @@ def page_of_comparison(comparison: Comparison, made: Made) -> Page:
         else [number for found in outcomes for number in _numbers(found, OF_SEVERAL, named=True)],
         sections=parts,
         made=made,
-        about=comparison.others[only.name].scenario.description.replace("`", "") if only is not None else "",
+        about=packaged(comparison.others[only.name].scenario.description).replace("`", "") if only is not None else "",
         language=in_use(),
     )
 
@@ -59,16 +59,19 @@ def page_of_comparison(comparison: Comparison, made: Made) -> Page:
 def _question(found: ChangeOutcome) -> str:
     """Return what a report on one scenario answers; cities that join are named."""
     if not found.years or not len(found.joining):
-        return _("What does {name} change?").format(name=found.name)
+        return _("What does {name} change?").format(name=packaged(found.name))
     known = (found.comparison.others[found.name].scenario,)
     cities = _(", ").join(city_name(str(key), known) for key in found.joining["city"])
-    return _("What does {name} change? It joins: {cities}.").format(name=found.name, cities=cities)
+    return _("What does {name} change? It joins: {cities}.").format(name=packaged(found.name), cities=cities)
 
 
 def _answer(outcomes: Sequence[ChangeOutcome]) -> list[str]:
     """Return what comes from where, trips, where it jams and what follows for one scenario; the first for several."""
     if len(outcomes) > 1:
-        return [f"{found.name}: {' '.join(in_words(found)[:2])}" for found in outcomes]
+        return [
+            _("{name}: {text}").format(name=packaged(found.name), text=" ".join(in_words(found)[:2]))
+            for found in outcomes
+        ]
     found = outcomes[0]
     return [*first(found), *last(found)] if found.years else in_words(found)
 
@@ -87,7 +90,7 @@ def _numbers(found: ChangeOutcome, quantities: Sequence[str], *, named: bool = F
                 few = _("{count} replications are too few").format(count=found.replications)
                 text = _("change: {change} ({few})").format(change=change, few=few)
             label = f"{_(each.title)}, {year}"
-            label = f"{found.name}: {label}" if named else label
+            label = _("{name}: {text}").format(name=packaged(found.name), text=label) if named else label
             numbers.append(KeyFigure(label, value, "", text, found.in_year(each.id, year).sign))
     return numbers
 
@@ -115,7 +118,7 @@ def _changes(found: ChangeOutcome, place: int) -> PageSection:
         lead = f"{lead} {said}"
     if found.comparison.too_few:
         lead = f"{lead} {too_few_for_intervals(found.replications)}"
-    return PageSection(f"change{place}", _("What {name} changes").format(name=found.name), lead, blocks)
+    return PageSection(f"change{place}", _("What {name} changes").format(name=packaged(found.name)), lead, blocks)
 
 
 def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:

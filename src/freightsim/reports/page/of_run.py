@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from freightsim.base.errors import RunFolderError
-from freightsim.base.language import N_, _, in_use
+from freightsim.base.language import N_, _, in_use, packaged
 from freightsim.facts import published
 from freightsim.files.difference import differences
 from freightsim.files.load import load_scenario
@@ -41,13 +41,13 @@ def page_of_run(runs: Runs, made: Made) -> Page:
     What cannot be shown because rows are missing from a run folder says so in its place; the rest is shown.
     """
     return Page(
-        title=runs.scenario.name,
+        title=packaged(runs.scenario.name),
         question=question(runs.scenario),
         answer=answer(runs),
         numbers=numbers(runs),
         sections=sections(runs),
         made=made,
-        about=runs.scenario.description.replace("`", ""),
+        about=packaged(runs.scenario.description).replace("`", ""),
         language=in_use(),
     )
 

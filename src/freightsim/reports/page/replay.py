@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.base.language import _, place_name
+from freightsim.base.language import _, packaged, place_name
 from freightsim.facts import data_folder
 from freightsim.geography import boundaries, lane_way
 from freightsim.results import Run
@@ -52,7 +52,7 @@ def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
     boxes, each_box = _boxes(run)
     terminals = dict.fromkeys(scenario.lanes[service.lane].terminal for service in scenario.services.values())
     return {
-        "title": scenario.name,
+        "title": packaged(scenario.name),
         "replication": run.replication,
         "begins": str(clock.start),
         "hours": round(clock.end_h),
