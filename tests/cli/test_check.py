@@ -69,7 +69,7 @@ def test_all_hold(call: Caller, tiny_file: Path, holds: Path) -> None:
     said = checked(call, tiny_file, holds)
     assert (said.code, said.err) == (0, "")
     assert "Fitted" in said.out
-    assert "trips: Others count more." in said.out
+    assert "Trips, both directions, 2013: Others count more." in said.out
     assert "6 replications, seed 1;" in said.out
     assert "drift cannot be tested" in said.out
     assert "All targets hold: 1 of 1 fitted, 1 of 1 compared" in said.out
@@ -78,7 +78,7 @@ def test_all_hold(call: Caller, tiny_file: Path, holds: Path) -> None:
 
 @pytest.mark.parametrize(
     ("trees", "line"),
-    [(FAILS, "Failed: 2013 (tonnes)."), (OPEN, "Undecided: 2013 (trips_outbound).")],
+    [(FAILS, "Failed: 2013 (cargo)."), (OPEN, "Undecided: 2013 (outbound train trips).")],
     ids=["fails", "open"],
 )
 def test_not_all_hold(call: Caller, tiny_file: Path, tmp_path: Path, trees: dict[str, Any], line: str) -> None:

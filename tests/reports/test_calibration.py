@@ -83,7 +83,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
     assert {row[5] for row in table.texts()} <= {"yes", "partly", "no"}
     assert all(row[6] in names for row in table.texts())
     assert "4,000 steps" in chain_text(belief)
-    assert "500 independent draws" in chain_text(belief)
+    assert "at least 500 for each parameter" in chain_text(belief)
 
 
 def test_short_names_fall_back_on_the_path() -> None:

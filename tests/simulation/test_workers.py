@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
-from contextlib import closing
+from contextlib import closing, nullcontext
 from copy import deepcopy
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 import cloudpickle
 import pytest
 
-from freightsim.base.errors import NoWorkersError, WorkerDiedError
+from freightsim.base.errors import NoWorkersError, WorkerDiedError, argument, on_the_command_line
 from freightsim.base.study_options import StudyOptions
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -194,3 +194,15 @@ def test_no_process_is_none() -> None:
     """It is refused, whoever calls."""
     with pytest.raises(ValueError, match="jobs must be at least 1"):
         list(workers.each_of({"a": os.getpid}, StudyOptions(jobs=0)))
+
+
+@pytest.mark.parametrize("command_line", [False, True])
+def test_messages_of_workers_name_arguments_as_the_parent_does(command_line: bool) -> None:
+    """An option on the command line, an argument in Python."""
+
+    def named(_number: int) -> str:
+        return argument("jobs")
+
+    with on_the_command_line() if command_line else nullcontext():
+        found = dict(each_in_workers(named, 2, 2))
+    assert set(found.values()) == {"--jobs" if command_line else "jobs"}
