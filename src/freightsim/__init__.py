@@ -29,7 +29,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.flows import hub_flows
-    from freightsim.choice.join_card import JoinCard, join_card, join_cards
+    from freightsim.choice.join_card import JoinCard, card, join_card
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.facts.data import data
     from freightsim.files.diff import diff
@@ -37,6 +37,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.files.schema import schema
     from freightsim.files.show import show
     from freightsim.new_city.file import write_city
+    from freightsim.plots.plot import plot
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
     from freightsim.reports.against_record import beside_record
@@ -55,6 +56,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.studies.solve.break_even import BreakEven, solve
     from freightsim.studies.solve.search import Solution
     from freightsim.studies.tornado import tornado
+    from freightsim.studies.validate import validate
 
 __version__ = "0.2.0"
 
@@ -96,6 +98,7 @@ _HOMES = {
     "backtest": "freightsim.studies.backtest",
     "beside_record": "freightsim.reports.against_record",
     "calibrate": "freightsim.calibration.story",
+    "card": "freightsim.choice.join_card",
     "check": "freightsim.studies.check",
     "check_posterior": "freightsim.studies.check",
     "compare": "freightsim.studies.comparing",
@@ -105,12 +108,12 @@ _HOMES = {
     "estimate": "freightsim.statistics",
     "hub_flows": "freightsim.choice.flows",
     "join_card": "freightsim.choice.join_card",
-    "join_cards": "freightsim.choice.join_card",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.files.load",
     "market_figures": "freightsim.calibration.market",
+    "plot": "freightsim.plots.plot",
     "replay": "freightsim.reports.page.written",
     "replicate": "freightsim.studies.run",
     "replicate_posterior": "freightsim.studies.run",
@@ -121,6 +124,7 @@ _HOMES = {
     "simulate": "freightsim.simulation.replications",
     "solve": "freightsim.studies.solve.break_even",
     "tornado": "freightsim.studies.tornado",
+    "validate": "freightsim.studies.validate",
     "write_city": "freightsim.new_city.file",
 }
 
@@ -165,6 +169,7 @@ __all__ = [
     "backtest",
     "beside_record",
     "calibrate",
+    "card",
     "check",
     "check_posterior",
     "compare",
@@ -174,12 +179,12 @@ __all__ = [
     "estimate",
     "hub_flows",
     "join_card",
-    "join_cards",
     "load_run",
     "load_scenario",
     "load_targets",
     "load_variants",
     "market_figures",
+    "plot",
     "replay",
     "replicate",
     "replicate_posterior",
@@ -190,6 +195,7 @@ __all__ = [
     "simulate",
     "solve",
     "tornado",
+    "validate",
     "write_city",
 ]
 

@@ -177,7 +177,7 @@ def test_boxes_without_a_place_pay_nothing_for_the_haul(manner: str) -> None:
 def test_each_card_of_several_is_what_it_adds() -> None:
     """The other joins stay: the cards of two stations that share a region are less than both are alone."""
     two = joined("block", {"cities": {"xiangyang": {"joins": joins_by("block", **KEYS)}}})
-    cards = fs.join_cards(two)
+    cards = fs.card(two)
     assert list(cards) == [key for key in two.cities if key in ("wuhan", "xiangyang")]
     assert cards["wuhan"].gain_feu < fs.join_card(joined(), "wuhan").gain_feu
 

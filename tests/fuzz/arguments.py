@@ -144,29 +144,45 @@ def _functions() -> dict[str, Sound]:
         "check": {"scenario": scenario, "targets": targets, "n": 2, **how},
         "check_posterior": {"n": 2, **how},
         "compare": {"base": scenario, "others": other, "n": 2, **how},
+        "diff": {"first": scenario, "second": other},
         "doubts": {"scenario": scenario, "written": {("port", "tracks"): 2}},
         "estimate": {"values": [1.0, 2.0, 3.5, 4.0, 5.0, 6.0, 7.5, 9.0, 1.0, 3.0]},
         "hub_flows": {"scenario": scenario},
         "join_card": {"scenario": joined, "city": "wuhan"},
-        "join_cards": {"scenario": joined},
+        "card": {"scenario": joined},
         "load_run": {"folder": "runs"},
         "load_scenario": {"path_or_name": "small.yaml"},
         "load_targets": {"path": "targets.yaml"},
         "load_variants": {"path_or_name": "small.yaml"},
         "market_figures": {"scenario": scenario},
+        "plot": {"runs": runs(), "name": "cargo", "out": "cargo.svg", "by": "lane", "year": 2013, "width_cm": 13},
+        "replay": {"run": runs()[0], "out": "replay.html", "borders": "none"},
         "replicate": {"scenario": scenario, "n": 2, **how},
         "replicate_posterior": {"scenario": fitted(), "n": 2, **how},
+        "report": {"found": runs(), "out": "report.html"},
         "run": {"scenario": scenario, "n": 2, **how},
+        "schema": {},
+        "show": {"scenario": "small.yaml", "sets": ["port.tracks=2"]},
         "simulate": {"scenario": scenario},
         "solve": {"scenario": scenario, "knob": "port.tracks", "target": "trips>=1", "n": 10, **how},
-        "tornado": {"base": scenario, "scenario": other, "n": 2, "ranges_of": "ranges.csv", "top": 1, **how},
+        "tornado": {"base": scenario, "scenario": other, "n": 2, "ranges": "ranges.csv", "top": 1, **how},
         "write_city": {"name": "Xinyang", "path": "out.yaml"},
     }
     found = {name: Sound(getattr(fs, name), words) for name, words in given.items()}
     return found | {
+        "data": Sound(_data, {"word": "tracks", "table": "model", "assumptions": True}),
+        "validate": Sound(_validate, {"file": "small.yaml", "sets": ["port.tracks=2"], "accept": ["empty_start"]}),
         "run into a folder": Sound(_run_into_a_new_folder, given["run"]),
         "write over a city": Sound(fs.write_city, {**given["write_city"], "force": True}),
     }
+
+
+def _data(word: Any, *, table: Any = None, assumptions: Any = False) -> list[Any]:
+    return fs.data(word, table=table, assumptions=assumptions)
+
+
+def _validate(file: Any, *, sets: Any = (), accept: Any = ()) -> list[Any]:
+    return fs.validate(file, sets=sets, accept=accept)
 
 
 @wraps(fs.run)

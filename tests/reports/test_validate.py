@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from freightsim.reports.validate import FORMAT, Looked, as_json, how_to_accept, summary
+from freightsim.reports.validate import FORMAT, as_json, how_to_accept, summary
 from freightsim.scenario import Scenario
+from freightsim.studies.validate import Looked
 from freightsim.validation.faults import Fault, Place
 
 PLACE = Place("mine.yaml", 3, 5, 6, "  port: 1")

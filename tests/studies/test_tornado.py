@@ -31,7 +31,7 @@ def two() -> list[fs.Tornado]:
 
 def test_an_answer(pair: tuple[Scenario, Scenario]) -> None:
     """The widest assumption is simulated at both ends, the other is left out; FEU of the city that joins."""
-    found = fs.tornado(*pair, n=2, top=1, jobs=1, ranges_of=two())  # type: ignore[arg-type]
+    found = fs.tornado(*pair, n=2, top=1, jobs=1, ranges=two())  # type: ignore[arg-type]
     assert (found.quantity, len(found.bars), len(found.left_out), found.replications) == ("feu_of_city", 1, 1, 2)
     assert not found.unfinished
 
@@ -48,7 +48,7 @@ def test_what_is_finished_is_kept(pair: tuple[Scenario, Scenario], monkeypatch: 
 
     monkeypatch.setattr(Question, "run", stopping)
     with pytest.raises(KeyboardInterrupt) as caught:
-        fs.tornado(*pair, n=2, jobs=1, ranges_of=two())  # type: ignore[arg-type]
+        fs.tornado(*pair, n=2, jobs=1, ranges=two())  # type: ignore[arg-type]
     assert len(caught.value.finished.unfinished) == 2  # type: ignore[attr-defined]
 
 
@@ -68,4 +68,4 @@ def test_an_end_before_anything_differs() -> None:
     usd = base.modes["sea"].usd_per_feu.at(date(2014, 1, 1))
     later = base.but({"modes": {"sea": {"usd_per_feu": {"2013-01-01": usd, "2015-01-01": 2 * usd}}}})
     with pytest.raises(InputError, match="to: 2015-01-01 is too early: shippers' choice differs from 2015 on"):
-        fs.tornado(base, later, to=date(2015, 1, 1), n=2, jobs=1, ranges_of=two())
+        fs.tornado(base, later, to=date(2015, 1, 1), n=2, jobs=1, ranges=two())

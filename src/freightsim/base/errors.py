@@ -79,6 +79,7 @@ class CallerWords(NamedTuple):
 
 
 CALLERS = {
+    "accept": CallerWords("--accept", "accept"),
     "force": CallerWords("--force", "force=True"),
     "horizon_to": CallerWords("--set horizon.to", "horizon.to"),
     "inputs_known": CallerWords("--inputs known", "inputs='known'"),
@@ -88,7 +89,20 @@ CALLERS = {
 } | {
     name: CallerWords(f"--{name.replace('_', '-')}", name)
     for name in (
-        *("by", "high", "jobs", "journal", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km"),
+        *(
+            "borders",
+            "by",
+            "high",
+            "jobs",
+            "journal",
+            "lat",
+            "lon",
+            "low",
+            "posterior",
+            "province",
+            "rail_km",
+            "road_km",
+        ),
         *("seed", "target", "to", "trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }

@@ -10,14 +10,14 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from freightsim.base.arguments import list_of, place_of, whole
+from freightsim.base.arguments import list_of, path_of, place_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
 from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
-from freightsim.calibration.ensemble import Ensemble, FitValues, Member, run_ensemble
+from freightsim.calibration.ensemble import Ensemble, FitValues, Member, refuse_no_ensemble, run_ensemble, write_members
 from freightsim.calibration.fit import Fit, RootSearch
 from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
@@ -28,6 +28,7 @@ from freightsim.calibration.targets import Targets, targets_or_shipped
 from freightsim.facts import data_digest
 from freightsim.files.load import scenario_or_baseline
 from freightsim.scenario import Scenario
+from freightsim.scenario.fitted import Fitted
 from freightsim.statistics import (
     Identified,
     Posterior,
@@ -57,6 +58,9 @@ MEMBERS = 100
 PREDICTED_RUNS = 200
 """Runs on the posterior ensemble from which held-out years are predicted."""
 
+LAST_YEAR = 2030
+"""Last year for which a posterior ensemble holds adjustments."""
+
 STEPS = 4000
 """Steps of the posterior's chain at first."""
 
@@ -81,6 +85,68 @@ class Calibration:
     """Years that were held out."""
     stations: StationFit | None = None
     """What recorded joins say of stations; None where the scenario has no hubs that they joined."""
+    every: Targets | None = None
+    """All targets, those of held-out years too; None where none was held out."""
+
+    def believe(self) -> Belief:
+        """Return the posterior of the structural parameters. Raises ImportError where emcee is not installed."""
+        return believe(self)
+
+    def predict(
+        self, belief: Belief | None = None, *, n: int = PREDICTED_RUNS, **words: Unpack[StudyWords]
+    ) -> Prediction:
+        """Return the prediction of the held-out years on the posterior ensemble, scored beside naive forecasts.
+
+        Parameters
+        ----------
+        belief
+            The posterior; drawn anew where none is given.
+        n
+            Members of the ensemble, each simulated once.
+        words
+            `jobs` and `progress` as of `calibrate`; draws are of the fit's seed.
+
+        Raises ValueError where no year was held out.
+        """
+        if self.every is None or not self.holdout:
+            raise ValueError(_("no year was held out: name some with `holdout`"))
+        how = StudyOptions.of(calibrate, words, n=n, least=2)
+        return predict(self, self.believe() if belief is None else belief, self.every, self.holdout, how)
+
+    def save_posterior(
+        self,
+        path: str | Path,
+        belief: Belief | None = None,
+        *,
+        n: int = MEMBERS,
+        last_year: int = LAST_YEAR,
+        **words: Unpack[StudyWords],
+    ) -> None:
+        """Write a posterior ensemble, held to the record by simulation, beside the fitted layer it belongs to.
+
+        Scenarios that extend ``NAME.yaml`` read it from ``NAME.posterior.csv``, those of ``fitted.yaml`` from
+        ``posterior.csv``.
+
+        Parameters
+        ----------
+        path
+            Where to.
+        belief
+            The posterior; drawn anew where none is given.
+        n
+            Members.
+        last_year
+            Last year for which members hold adjustments.
+        words
+            `jobs` and `progress` as of `calibrate`; draws are of the fit's seed.
+
+        Raises InputError where another file is there or the file cannot be written.
+        """
+        place = Path(path_of("path", path))
+        refuse_no_ensemble(place)
+        how = replace(StudyOptions.of(calibrate, words, n=n, least=2), seed=self.seed)
+        found = (self.believe() if belief is None else belief).conditioned(how, last_year=last_year)
+        write_members(place, found, Fitted.model_validate(self.tree()["fitted"]))
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the fitted layer, a scenario file that others extend.
@@ -230,6 +296,7 @@ def calibrate(
         targets.digest(),
         tuple(sorted(holdout)),
         stations,
+        targets if holdout else None,
     )
 
 

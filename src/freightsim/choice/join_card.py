@@ -235,13 +235,13 @@ def join_card(scenario: Scenario, city: str, years: Sequence[int] | None = None)
     return _made.answer((scenario, city, asked), lambda: _card(scenario, city, asked))
 
 
-def join_cards(scenario: Scenario) -> dict[str, JoinCard]:
+def card(scenario: Scenario, *, years: Sequence[int] | None = None) -> dict[str, JoinCard]:
     """Return the card of every city that joins in a scenario, by id; see `join_card`.
 
-    Raises TypeError where the argument is no scenario.
+    Raises as `join_card` does for a wrong scenario or wrong years.
     """
     cities = instance_of("scenario", scenario, Scenario).cities
-    return {key: join_card(scenario, key) for key, place in cities.items() if place.joins is not None}
+    return {key: join_card(scenario, key, years) for key, place in cities.items() if place.joins is not None}
 
 
 def _card(scenario: Scenario, city: str, asked: tuple[int, ...] | None) -> JoinCard:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from freightsim.calibration.targets import Targets
     from freightsim.results import Runs
     from freightsim.scenario import Scenario
-    from freightsim.scenario.fitted import Fitted
 
 
 CHECKED_RUNS = 20
@@ -30,9 +29,6 @@ CHECKED_RUNS = 20
 
 LEVEL = 0.95
 """Level of the confidence intervals by which it does."""
-
-LAST_YEAR = 2030
-"""Last year for which a posterior ensemble holds adjustments."""
 
 
 @click.command("calibrate")
@@ -143,24 +139,23 @@ def _journal(place: Path | None, holdout: tuple[int, ...]) -> Path:
 
 def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> int:
     from freightsim.calibration.fitted_file import write_fitted
-    from freightsim.calibration.story import PREDICTED_RUNS, believe, calibrate, predict
+    from freightsim.calibration.story import calibrate
     from freightsim.reports import calibration as shown
-    from freightsim.scenario.fitted import Fitted
 
     found = calibrate(scenario, targets, holdout=wish.holdout, journal=wish.journal, **wish.how.words)
     show(lambda width: shown.shown_fit(found, width))
-    belief = believe(found) if wish.posterior or wish.holdout else None
+    belief = found.believe() if wish.posterior or wish.holdout else None
     if belief is not None:
         show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
-        prediction = predict(found, belief, targets, wish.holdout, replace(wish.how, n=PREDICTED_RUNS))
+        prediction = found.predict(belief, jobs=wish.how.jobs, progress=wish.how.progress)
         show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
         # The ensemble names the fit: cut short between the two, it is refused beside the former layer.
         if belief is not None and wish.posterior:
-            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.how)
+            _write_ensemble(wish.out, found, belief, wish.how)
         write_fitted(wish.out, tree)
         echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
     if wish.report is not None and _is_page(wish.report):
@@ -228,11 +223,9 @@ def ensemble_beside(layer: Path) -> Path:
     return layer.with_name("posterior.csv" if layer.stem == "fitted" else f"{layer.stem}.posterior.csv")
 
 
-def _write_ensemble(out: Path, fit: Fitted, belief: Belief, how: Simulating) -> None:
-    from freightsim.calibration.ensemble import write_members
+def _write_ensemble(out: Path, found: Calibration, belief: Belief, how: Simulating) -> None:
     from freightsim.calibration.story import MEMBERS
 
     path = ensemble_beside(out)
-    members = belief.conditioned(replace(how, n=MEMBERS), last_year=LAST_YEAR)
-    write_members(path, members, fit)
+    found.save_posterior(path, belief, jobs=how.jobs, progress=how.progress)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)

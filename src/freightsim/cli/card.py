@@ -28,7 +28,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
       freightsim card luoyang-block --set cities.luoyang.joins.presence=0.5
     """  # noqa: D301
     from freightsim.base.errors import InputError
-    from freightsim.choice.join_card import join_cards
+    from freightsim.choice.join_card import card
     from freightsim.files.asked import asked
     from freightsim.files.load import find, is_folder
     from freightsim.reports.join_cards import cards_table
@@ -36,7 +36,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     if is_folder(scenario):
         find(scenario)  # refuses it: a run folder may have been edited, and a file in it is named
     own = asked(scenario, sets).scenario
-    cards = list(join_cards(own).values())
+    cards = list(card(own).values())
     if not cards:
         raise InputError(_("{scenario}: no city joins, so there is no card").format(scenario=scenario))
     table = cards_table(own, cards)

@@ -9,9 +9,7 @@ from freightsim.base.language import _, ngettext
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from freightsim.scenario import Scenario
     from freightsim.validation.faults import Fault
-    from freightsim.validation.layers import Resolved
 
 MOST_SHOWN = 5
 """So many warnings are shown; `freightsim validate` shows all."""
@@ -43,34 +41,15 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
         echo(text.format(number=len(found), file=next(iter(found.values()))), err=True)
 
 
-def _expected(scenario: Scenario) -> dict[str, float]:
-    """Return what stations are expected to carry; the choice model is loaded where a scenario has any."""
-    from freightsim.choice.expected import station_feu_a_week
-
-    return station_feu_a_week(scenario)
-
-
 def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
     from freightsim.files.load import resolve, validated
     from freightsim.files.plausibility import warnings
     from freightsim.scenario.accepting import IDLE
+    from freightsim.studies.validate import expected_feu, looked_over
 
     resolved = resolve(name, sets)
     if variants:
         return looked_over(resolved)[2]
     # What is accepted may be odd in a variant only.
-    found = warnings(resolved, validated(resolved), {}, expected=_expected)
+    found = warnings(resolved, validated(resolved), {}, expected=expected_feu)
     return [each for each in found if each.id.partition(".")[0] != IDLE]
-
-
-def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scenario, dict[str, Scenario], list[Fault]]:
-    """Return the scenario of a file, its variants and what is odd about them. Raises ScenarioError for faults."""
-    from freightsim.files.load import validated_with_variants
-    from freightsim.files.plausibility import warnings
-    from freightsim.files.variants import varied
-
-    scenario, variants = validated_with_variants(resolved)
-    layers = varied(resolved)
-    asked = {key: (layers[key], variants[key]) for key in variants}
-    found = warnings(resolved, scenario, asked, accepted, expected=_expected)
-    return scenario, variants, found

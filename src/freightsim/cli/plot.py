@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -84,34 +84,16 @@ def command(
     from freightsim.cli.interrupts import stop_code
     from freightsim.cli.pages import writable
     from freightsim.plots import style
-    from freightsim.plots.registry import named, options
+    from freightsim.plots.plot import asked_figure
 
-    drawing = named(name)
-    more: dict[str, Any] = options(drawing, by)
+    asked = asked_figure(name, by=by, year=year, borders=borders)
     if out.suffix.lower() not in style.SUFFIXES:
         raise InputError(style.wrong_suffix(out))
-    if year is not None:
-        if not drawing.takes(name, "year"):
-            text = _("the figure '{name}' is not of one year").format(name=name)
-            raise InputError(f"--year {year}: {text}")
-        more["year"] = year
-    if borders is not None:
-        if not drawing.maps:
-            text = _("the figure '{name}' is no map").format(name=name)
-            raise InputError(f"--borders {borders}: {text}")
-        more["borders"] = borders if borders in ("thin", "none") else Path(borders)
     writable(out)
-    runs = _runs(run, drawing.looks_at(by), how, borders if drawing.maps else "none")
+    runs = _runs(run, asked.drawing.looks_at(by), how, borders if asked.drawing.maps else "none")
     if runs is None:
         return stop_code()
-    figure, ax = style.canvas(width_cm=width_cm)
-    try:
-        drawing.function(name)(runs, ax, **more)
-    except ValueError as error:
-        if year is None:
-            raise
-        raise InputError(f"--year {year}: {error}") from error
-    style.save(figure, out)
+    style.save(asked.drawn(runs, width_cm), out)
     if style.spoken() != in_use():
         echo(_("{out}: in English, as no font with Chinese characters was found").format(out=out), err=True)
     return 0

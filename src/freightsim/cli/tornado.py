@@ -70,7 +70,7 @@ def command(
 
     loaded = how.load(base), how.load(scenario)
     how.say_doubts([scenario, base])
-    asked: dict[str, Any] = {"quantity": quantity, "ranges_of": file, "top": top, "to": to}
+    asked: dict[str, Any] = {"quantity": quantity, "ranges": file, "top": top, "to": to}
     with keeping() as kept:
         kept.finished = tornado(loaded[0], loaded[1], n=how.n, **asked, **how.words)
     found = kept.finished

@@ -11,11 +11,7 @@ from freightsim.cli.terminal import echo
 from freightsim.cli.values import not_empty
 
 if TYPE_CHECKING:
-    from freightsim.reports.validate import FileKind, Looked
-    from freightsim.validation.layers import Resolved
-
-BEYOND_BASELINE = "beyond_baseline"
-"""The id of what is said of targets that the shipped baseline cannot meet."""
+    from freightsim.studies.validate import Looked
 
 
 @click.command("validate")
@@ -44,11 +40,12 @@ def command(
       freightsim validate mine.yaml --json
     """  # noqa: D301
     from freightsim.reports import validate as reports
+    from freightsim.studies.validate import files_of, look, refuse_unknown
 
-    _refuse_unknown(accepted)
+    refuse_unknown(accepted)
     every = []
-    for file in dict.fromkeys(each for name in files for each in _in_folder(name)):
-        looked = _look(file, sets, accepted)
+    for file in files_of(files):
+        looked = look(file, sets, accepted)
         every.append(looked)
         if not as_json:
             _say(looked)
@@ -65,59 +62,6 @@ def command(
     return 1 if strict and any(looked.warnings for looked in every) else 0
 
 
-def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked:
-    """Return what is found in one file."""
-    from freightsim.base.errors import InputError
-    from freightsim.cli.doubts import looked_over
-    from freightsim.files.load import resolve
-    from freightsim.reports.validate import Looked
-    from freightsim.validation.faults import Fault, Place
-
-    kind: FileKind | None = None
-    try:
-        resolved = resolve(file, sets)
-        kind = _kind(resolved)
-        if kind == "fitted":
-            return Looked(file, kind)
-        if kind == "targets":
-            return _targets(file, resolved.name, accepted)
-        scenario, variants, found = looked_over(resolved, accepted)
-    except InputError as error:
-        faults = error.faults or (Fault(Place(file), str(error)),)
-        return Looked(file, kind, refusal=str(error), faults=faults)
-    return Looked(file, kind, warnings=found, scenario=scenario, variants=variants)
-
-
-def _kind(resolved: Resolved) -> FileKind:
-    """Say what a file is, by what it holds: what has a horizon is a scenario."""
-    from freightsim.validation.faults import SourceKind
-
-    written = {key for layer in resolved.layers if layer.source == resolved.name for key in layer.tree}
-    if any("horizon" in layer.tree for layer in resolved.layers if layer.kind is not SourceKind.SET):
-        return "scenario"
-    if "fitted" in written:
-        return "fitted"
-    return "targets" if "targets" in written else "scenario"
-
-
-def _targets(file: str, name: str, accepted: tuple[str, ...]) -> Looked:
-    """Return what is found in targets: what the shipped baseline cannot meet, years for instance, is odd.
-
-    Raises InputError for wrong targets.
-    """
-    from dataclasses import replace
-
-    from freightsim.calibration.targets import load_targets
-    from freightsim.files.load import load_scenario
-    from freightsim.reports.validate import Looked
-
-    targets = load_targets(name)
-    unmet = targets.unmet(load_scenario("baseline"))
-    odd = [replace(fault, id=f"{BEYOND_BASELINE}.{fault.path[-1]}") for fault in unmet]
-    odd = [fault for fault in odd if not {fault.id, BEYOND_BASELINE} & set(accepted)]
-    return Looked(file, "targets", warnings=odd, targets=len(targets.targets))
-
-
 def _say(looked: Looked) -> None:
     """Print what was found in one file: what it is on stdout, faults and warnings on stderr."""
     from freightsim.reports.validate import summary
@@ -128,31 +72,3 @@ def _say(looked: Looked) -> None:
     for warning in looked.warnings:
         echo(str(warning), err=True)
     echo(summary(looked))
-
-
-def _in_folder(name: str) -> list[str]:
-    """Return the scenario files in a folder, in the order of their names; anything else stands for itself."""
-    from pathlib import Path
-
-    from freightsim.files.load import SUFFIXES, is_shipped
-
-    if is_shipped(name):
-        return [name]
-    try:
-        files = [each for each in Path(name).iterdir() if each.suffix in SUFFIXES and not each.name.startswith(".")]
-    except (OSError, ValueError):  # no folder: a file, the name of a shipped scenario, or a slip, which is told later
-        return [name]
-    return [str(each) for each in sorted(files)] or [name]
-
-
-def _refuse_unknown(accepted: tuple[str, ...]) -> None:
-    """Refuse an --accept that names no warning, and say what was probably meant."""
-    from freightsim.files.plausibility import unknown_id
-    from freightsim.scenario.accepting import IDS
-    from freightsim.validation.faults import closest
-
-    known = (*IDS, BEYOND_BASELINE)
-    for key in accepted:
-        if text := unknown_id(key, known):
-            hint = closest(key.partition(".")[0], known)
-            raise click.BadParameter(f"{text} {hint}".strip(), param_hint="'--accept'")

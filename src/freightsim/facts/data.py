@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from freightsim.base.arguments import flag, instance_of
 from freightsim.base.errors import InputError
 from freightsim.base.language import _
 from freightsim.facts.listing import Fact, listing
@@ -23,8 +24,14 @@ def data(*words: str, table: str | None = None, assumptions: bool = False) -> li
     assumptions
         Whether only the project's own assumptions are returned.
 
-    Raises InputError, which names the tables, where none has such a name.
+    Raises InputError, which names the tables, where none has such a name, and TypeError where an argument is of another
+    type.
     """
+    for word in words:
+        instance_of("words", word, str)
+    if table is not None:
+        instance_of("table", table, str)
+    flag("assumptions", assumptions)
     facts = listing()
     if table is not None and not any(table.lower() in fact.table.lower() for fact in facts):
         names = dict.fromkeys(fact.table for fact in facts)

@@ -25,43 +25,14 @@ The JSON document is one object, whose keys keep their names and meanings within
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from freightsim.base.language import _, ngettext
 from freightsim.scenario import Scenario
+from freightsim.studies.validate import Looked
 from freightsim.validation.faults import Fault
 
 FORMAT = 1
-
-FileKind = Literal["scenario", "fitted", "targets"]
-"""What a file is."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What was found in one file."""
-
-    file: str
-    kind: FileKind | None = None
-    """What it is; None where it could not be read so far."""
-    refusal: str = ""
-    """All that is wrong, as text; empty for a valid file."""
-    faults: Sequence[Fault] = ()
-    """What must be mended."""
-    warnings: Sequence[Fault] = ()
-    """What is odd but legal, and not accepted."""
-    scenario: Scenario | None = None
-    """A valid scenario."""
-    variants: Mapping[str, Scenario] | None = None
-    """Its variants by name."""
-    targets: int | None = None
-    """How many targets there are."""
-
-    @property
-    def valid(self) -> bool:
-        """Whether there is nothing to be mended."""
-        return not self.refusal
 
 
 def summary(looked: Looked) -> str:

@@ -20,7 +20,6 @@ from freightsim.calibration.known_inputs import known_inputs
 from freightsim.calibration.story import (
     FITTED,
     NAIVE,
-    PREDICTED_RUNS,
     SCORED,
     Prediction,
     asked_of,
@@ -36,6 +35,9 @@ from freightsim.files.load import scenario_or_baseline
 from freightsim.scenario import Scenario
 from freightsim.statistics import Score, pooled
 from freightsim.studies.runner import keeping
+
+MEMBERS = 60
+"""Members of the posterior ensemble of each origin."""
 
 ORIGINS = (2016, 2017, 2018, 2019)
 """Origins: years at whose end a prediction is made."""
@@ -128,7 +130,7 @@ def backtest(
     *,
     origins: Sequence[int] = ORIGINS,
     inputs: InputsTaken = "came",
-    members: int = PREDICTED_RUNS,
+    members: int = MEMBERS,
     journal: str | Path | None = None,
     **words: Unpack[StudyWords],
 ) -> Backtest:

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Unpack
 
+from freightsim import facts
 from freightsim.base.arguments import all_of, day_of, instance_of, whole
 from freightsim.base.language import _
 from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
-from freightsim.facts import Range, ranges
+from freightsim.facts import Range
 from freightsim.scenario import Scenario
 from freightsim.studies.runner import collect, keeping
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
@@ -27,7 +28,7 @@ def tornado(
     *,
     quantity: str | None = None,
     n: int = REPLICATIONS,
-    ranges_of: str | Path | Sequence[Range] | None = None,
+    ranges: str | Path | Sequence[Range] | None = None,
     top: int = TOP,
     to: date | None = None,
     **words: Unpack[StudyWords],
@@ -46,7 +47,7 @@ def tornado(
         A yearly figure; by default `feu_of_city` where a city joins, else `teu`.
     n
         How often each is simulated, on the same draws.
-    ranges_of
+    ranges
         A file of ranges (CSV), or ranges; those packaged where none are given.
     top
         How many assumptions are simulated.
@@ -68,7 +69,7 @@ def tornado(
     if quantity is not None:
         instance_of("quantity", quantity, str)
     question = Question(base, scenario, how, quantity=quantity, to=None if to is None else day_of("to", to))
-    assumptions, unfit = screened(question, _ranges(ranges_of), strict=ranges_of is not None)
+    assumptions, unfit = screened(question, _ranges(ranges), strict=ranges is not None)
     runs: Found = {}
     chosen: Sequence[Assumption] = ()
     left_out: Sequence[Assumption] = ()
@@ -89,8 +90,8 @@ def tornado(
     return result
 
 
-def _ranges(ranges_of: str | Path | Sequence[Range] | None) -> Sequence[Range]:
+def _ranges(ranges: str | Path | Sequence[Range] | None) -> Sequence[Range]:
     """Return ranges that were given, of a file, or those packaged."""
-    if ranges_of is None or isinstance(ranges_of, str | Path):
-        return ranges(None if ranges_of is None else Path(ranges_of), cell_advice)
-    return all_of("ranges_of", ranges_of, Range)
+    if ranges is None or isinstance(ranges, str | Path):
+        return facts.ranges(None if ranges is None else Path(ranges), cell_advice)
+    return all_of("ranges", ranges, Range)
