@@ -28,7 +28,7 @@ from calibration.small import (
     small,
     write_targets,
 )
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, InputError
 from freightsim.base.study_options import StudyOptions
 from freightsim.calibration import fit, story
 from freightsim.calibration.emulator import Emulator
@@ -294,3 +294,25 @@ def test_believe(monkeypatch: pytest.MonkeyPatch) -> None:
     row = rows["demand.outbound.attraction.level"]
     assert abs(row.mean - truth) < 4 * row.sd
     assert set(FITTED) == {name for _, name in calibration.uncertainty}
+
+
+def test_the_later_steps_of_a_calibration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prediction and ensemble come from the fit; where no year was held out there is nothing to predict."""
+    aimed = made_targets(tmp_path / "targets.yaml")
+    with quick(SHORTEST):
+        found = calibrate(small(), aimed, seed=4, jobs=1, holdout=(2015,))
+        whole = calibrate(small(), aimed, seed=4, jobs=1)
+    monkeypatch.setattr(story, "believe", lambda _calibration: belief(6))
+    predicted = found.predict(n=3, jobs=1)
+    again = predict(found, belief(6), aimed, (2015,), StudyOptions(n=3, jobs=1))
+    assert predicted.years == [2015]
+    assert predicted.points["trips"]["model"] == pytest.approx(again.points["trips"]["model"])
+    with pytest.raises(ValueError, match="no year was held out"):
+        whole.predict(belief(6))
+    monkeypatch.setattr(story.Belief, "conditioned", lambda self, how, *, last_year: self.ensemble(
+        how.n, last_year=last_year, seed=how.seed))  # fmt: skip
+    whole.save_posterior(tmp_path / "mine.posterior.csv", n=4, last_year=2016)
+    assert len((tmp_path / "mine.posterior.csv").read_text(encoding="utf-8").splitlines()) > 4
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"other\.csv"):
+        whole.save_posterior(tmp_path / "other.csv", n=4)
