@@ -130,6 +130,6 @@ def test_a_full_disk(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("freightsim.facts.listing", fail)
+        patched.setattr("freightsim.facts.data.listing", fail)
         said = call("data")
     assert_refused(said, "freightsim: No space left on device\n")

@@ -10,7 +10,7 @@ from freightsim.base.arrays import Floats
 from freightsim.results.vocabulary import QUANTITIES
 
 
-def over_years(quantity: str, column: Callable[[str], Floats], *, a_year: bool = False) -> Floats:
+def over_years(quantity: str, column: Callable[[str], Floats]) -> Floats:
     """Return a quantity of the yearly frame over several years.
 
     A ratio is the sum of its numerator over that of its denominator. A mean is weighted by the column of its
@@ -23,8 +23,6 @@ def over_years(quantity: str, column: Callable[[str], Floats], *, a_year: bool =
         A column of the yearly frame, or a ratio of two; a column that the vocabulary does not know is a sum.
     column
         Gives a column of the yearly frame for these years by its name, years along the last axis.
-    a_year
-        Whether a sum is divided by the number of years.
 
     Returns
     -------
@@ -37,7 +35,7 @@ def over_years(quantity: str, column: Callable[[str], Floats], *, a_year: bool =
     values = column(quantity)
     if known is None or not known.mean:
         total: Floats = values.sum(axis=-1)
-        return total / values.shape[-1] if a_year else total
+        return total
     weights = column(known.weight) if known.weight else np.ones(values.shape)
     told = np.isfinite(values)
     return _over(np.where(told, values * weights, 0.0).sum(axis=-1), np.where(told, weights, 0.0).sum(axis=-1))

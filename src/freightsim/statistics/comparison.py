@@ -325,7 +325,7 @@ class Comparison:
         """
         quantity = one_of(_("quantity"), quantity, self.quantities())
         self._check_sum(quantity)
-        return self._in_years(name, quantity, list_of("years", years))
+        return self._in_years(name, (quantity,), list_of("years", years))
 
     def a_year(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
         """Return what a scenario changes in a quantity in a year of several: a sum divided by their number.
@@ -334,7 +334,8 @@ class Comparison:
 
         Raises KeyError as `yearly` does, and ValueError where there are no years or one of them is there twice.
         """
-        return self._in_years(name, quantity, list_of("years", years), a_year=True)
+        found = self._in_years(name, (quantity,), list_of("years", years))
+        return found if quantity in QUANTITIES and QUANTITIES[quantity].mean else found.scaled(1 / len(years))
 
     def a_year_of(self, name: str, quantities: Sequence[str], years: Sequence[int]) -> Difference:
         """Return the same of the sum of several quantities, such as trips and empty returns.
@@ -343,21 +344,17 @@ class Comparison:
         """
         for quantity in list_of("quantities", quantities):
             self._check_sum(quantity)
-        return self._in_years(name, quantities, list_of("years", years), a_year=True)
+        return self._in_years(name, quantities, list_of("years", years)).scaled(1 / len(years))
 
-    def _in_years(
-        self, name: str, quantities: str | Sequence[str], years: Sequence[int], *, a_year: bool = False
-    ) -> Difference:
+    def _in_years(self, name: str, quantities: Sequence[str], years: Sequence[int]) -> Difference:
         """Return what a scenario changes in a quantity, or in the sum of several, over years."""
         at = [self._at(year) for year in years]
-        names = (quantities,) if isinstance(quantities, str) else quantities
 
         def over(side: Literal[0, 1]) -> Floats:
-            parts = [
-                over_years(each, lambda column: self.by_replication(name, column)[side][:, at], a_year=a_year)
-                for each in names
+            of = [
+                over_years(each, lambda column: self.by_replication(name, column)[side][:, at]) for each in quantities
             ]
-            return np.sum(parts, axis=0)
+            return np.sum(of, axis=0)
 
         return self._difference(name, years, over(0), over(1))
 
