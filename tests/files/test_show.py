@@ -18,7 +18,7 @@ def test_values_and_origins(tmp_path: Path) -> None:
     found = {each.key: each for each in show(file, sets=["port.yard_teu=9000"])}
     assert (found["port.cranes"].value, found["port.yard_teu"].value) == (9, 9000)
     assert found["port.cranes"].origin == f"{file}:5"
-    assert found["port.yard_teu"].origin == "--set port.yard_teu=9000"
+    assert found["port.yard_teu"].origin == "sets port.yard_teu=9000"
     assert found["cities.zhengzhou.name"].origin.startswith("data/model/cities.csv:")
 
 

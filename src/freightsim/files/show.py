@@ -19,7 +19,7 @@ class ShownValue(NamedTuple):
     value: Any
     """Plain data."""
     origin: str
-    """FILE:LINE, row of a data table or `--set` that wrote it; `default` where nothing did."""
+    """FILE:LINE, row of a data table or a value of `sets` that wrote it; `default` where nothing did."""
 
 
 def show(scenario: str | Path = "baseline", *, sets: Sequence[str] = ()) -> list[ShownValue]:

@@ -334,6 +334,7 @@ class Comparison:
 
         Raises KeyError as `yearly` does, and ValueError where there are no years or one of them is there twice.
         """
+        quantity = one_of(_("quantity"), quantity, self.quantities())
         found = self._in_years(name, (quantity,), list_of("years", years))
         return found if quantity in QUANTITIES and QUANTITIES[quantity].mean else found.scaled(1 / len(years))
 
@@ -342,7 +343,8 @@ class Comparison:
 
         Raises ValueError as `total` does, too.
         """
-        for quantity in list_of("quantities", quantities):
+        quantities = [one_of(_("quantity"), each, self.quantities()) for each in list_of("quantities", quantities)]
+        for quantity in quantities:
             self._check_sum(quantity)
         return self._in_years(name, quantities, list_of("years", years)).scaled(1 / len(years))
 
