@@ -20,6 +20,7 @@ from typing import Any
 from scaled import busier, scaled
 
 from freightsim import Scenario, load_scenario
+from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.network import no_garbage_collection, run_once
 from freightsim.simulation.recording import record
@@ -101,7 +102,7 @@ def against_reference(repeats: int) -> Numbers:
     scenario = load_scenario("baseline").but(REFERENCE_YEAR)
     inputs = draw_inputs(scenario, seed=0, replication=0)
     ours = min(_seconds(run_once, inputs) for _ in range(repeats))
-    return {"ours": ours, "reference": _seconds(run_reference, inputs), "containers": len(inputs.boxes)}
+    return {"ours": ours, "reference": _seconds(run_reference, {OWN: inputs}), "containers": len(inputs.boxes)}
 
 
 def _seconds(engine: Callable[[Any], object], inputs: Any) -> float:

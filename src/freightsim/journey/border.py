@@ -98,10 +98,23 @@ class BorderStation:
         return OnTracks(from_h, from_h + self.track_h.holds_h(from_h))
 
     def _let_others_pass(self, until_h: float) -> None:
+        """Serve other cities' trains that come up to an hour. Written flat: it runs once for every train of others."""
         seen = bisect_right(self._background_h, until_h, self._seen)
-        hold = self._hold
-        self._others_from_h.extend([hold(at_h)[0] for at_h in self._background_h[self._seen : seen]])
+        come_h = self._background_h[self._seen : seen]
         self._seen = seen
+        if self._tracks.leaves_h or not self.track_h.plain:
+            self._others_from_h.extend([self._hold(at_h)[0] for at_h in come_h])
+            return
+        free_h, note = self._tracks.free_h, self._others_from_h.append
+        pace_h, changes_h = self._pace_h, self._until_h
+        for at_h in come_h:
+            start_h = free_h[0]
+            start_h = start_h if start_h > at_h else at_h  # noqa: FURB136
+            if start_h >= changes_h:
+                pace_h, changes_h = self.track_h.stretch(start_h)
+            heapreplace(free_h, start_h + pace_h)
+            note(start_h)
+        self._pace_h, self._until_h = pace_h, changes_h
 
     def _hold(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train gets a track and leaves it; hours of arrival never go back."""

@@ -91,17 +91,23 @@ class Pool:
         """
         if self.leaves_h:
             return max([at_h, *self.serve_batch(at_h, [each_h] * jobs)])
-        hours = sorted([hour if hour > at_h else at_h for hour in self.free_h])  # noqa: FURB136
-        level_h, work_h = inf, jobs * each_h
-        for number, next_h in enumerate([*hours[1:], inf], start=1):
-            level_h = (work_h + sum(hours[:number])) / number
-            if level_h <= next_h:
+        free_h = self.free_h
+        hours = sorted([hour if hour > at_h else at_h for hour in free_h])  # noqa: FURB136
+        level_h, work_h, total_h = inf, jobs * each_h, 0.0
+        for number, hour in enumerate(hours, start=1):
+            if level_h <= hour:
                 break
-        done = [int(max(level_h - hour, 0.0) / each_h) if each_h else 0 for hour in hours]
-        self.free_h[:] = [hour + number * each_h for hour, number in zip(hours, done, strict=True)]
-        heapify(self.free_h)
-        last_h = max([hour + number * each_h for hour, number in zip(hours, done, strict=True) if number], default=at_h)
-        return max([last_h, *self.serve_batch(at_h, [each_h] * (jobs - sum(done)))])
+            total_h += hour
+            level_h = (work_h + total_h) / number
+        done = [int((level_h - hour) / each_h) if level_h > hour and each_h else 0 for hour in hours]
+        free_h[:] = [hour + number * each_h for hour, number in zip(hours, done, strict=True)]
+        last_h = max([at_h, *[hour for hour, number in zip(free_h, done, strict=True) if number]])
+        heapify(free_h)
+        for _ in range(jobs - sum(done)):
+            finish_h = free_h[0] + each_h
+            heapreplace(free_h, finish_h)
+            last_h = finish_h if finish_h > last_h else last_h  # noqa: FURB136
+        return last_h
 
     def seize(self, at_h: float) -> float:
         """Take the server that is free first and return the start; `release` must follow before the next job."""

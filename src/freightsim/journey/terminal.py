@@ -75,7 +75,10 @@ class RailTerminal:
 
     def _let_others_in(self, until_h: float) -> None:
         seen = len(self._others_from_h)
-        for at_h in self._others_come_h[seen : bisect_right(self._others_come_h, until_h, seen)]:
+        come_h = self._others_come_h
+        if seen == len(come_h) or come_h[seen] > until_h:
+            return
+        for at_h in come_h[seen : bisect_right(come_h, until_h, seen)]:
             track_from_h = self._tracks.seize(at_h)
             lifted_h = self._cranes.serve_alike(track_from_h + self.placing_h, self._lifts_of_others, self.lift_h)
             self._others_from_h.append(track_from_h)
