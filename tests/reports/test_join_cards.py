@@ -25,7 +25,7 @@ def test_rows_are_the_cards() -> None:
     """Gains, what is taken, support and bars, a column for each city."""
     joins = {key: {"joins": joins_by("block", **KEYS)} for key in ("wuhan", "xiangyang")}
     scenario = stationed(None, {"cities": joins}, YEARS)
-    cards = fs.join_cards(scenario)
+    cards = fs.card(scenario)
     data = cards_table(scenario, list(cards.values())).data()
     at = data[WHAT].index("gain_city")
     assert all(data[key][at] == card.city_feu for key, card in cards.items())
@@ -71,7 +71,7 @@ def test_rows_have_ids_of_their_own() -> None:
     scenario = stationed(
         None, {"cities": {key: {"joins": join} for key, join in joins.items()}}, {"hubs": hubs | {"wuhan": None}}, YEARS
     )
-    cards = list(fs.join_cards(scenario).values())
+    cards = list(fs.card(scenario).values())
     found = ids(cards_table(scenario, cards))
     assert len(set(found)) == len(found)
     assert {"gain", "gain_city_wuhan", "gain_hub_xian", "gain_city", "gain_others"} <= set(found)
@@ -83,10 +83,10 @@ def test_years_that_differ_are_a_row() -> None:
         several(wuhan="2013-10-01", xiangyang="2013-11-01"),
         several(wuhan="2013-10-01", xiangyang="2014-05-01"),
     )
-    table = cards_table(same, list(fs.join_cards(same).values()))
+    table = cards_table(same, list(fs.card(same).values()))
     assert table.title.endswith("mean of 2014 to 2015")
     assert "years" not in ids(table)
-    cards = fs.join_cards(apart)
+    cards = fs.card(apart)
     table = cards_table(apart, list(cards.values()))
     assert table.title.endswith("FEU a year, over its years")
     row = next(row for row in table.rows if row[0].value == "years")
@@ -104,7 +104,7 @@ def test_a_part_of_a_year_is_said_to_be_one() -> None:
 
 def notes_of(scenario: Scenario) -> list[str]:
     """Return the notes of the cards of a scenario."""
-    return list(cards_table(scenario, list(fs.join_cards(scenario).values())).notes)
+    return list(cards_table(scenario, list(fs.card(scenario).values())).notes)
 
 
 def test_support_where_nothing_is_gained() -> None:

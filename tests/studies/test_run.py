@@ -100,3 +100,14 @@ def test_wrong_input(tiny: Scenario, tmp_path: Path) -> None:
         fs.run(tiny, out=tmp_path / "file")
     with pytest.raises(TypeError, match="scenario must be a Scenario"):
         fs.run("baseline")  # type: ignore[arg-type]
+
+
+def test_a_scenario_may_ask_for_the_posterior_ensemble() -> None:
+    """Then a run has it unless it is told otherwise; it is no part of what the scenario means."""
+    short = fs.load_scenario("baseline", sets=["horizon.to=2013-09-01"])
+    asking = short.but({"posterior": True})
+    assert asking.digest() == short.digest()
+    assert fs.run(asking, n=2, jobs=1).posterior is not None
+    assert fs.run(asking, n=2, jobs=1, posterior=False).posterior is None
+    assert fs.run(short, n=2, jobs=1).posterior is None
+    assert fs.load_scenario("projection").posterior

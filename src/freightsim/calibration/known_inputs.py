@@ -19,7 +19,7 @@ from freightsim.scenario.hubs import Hub
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-APART = ("horizon", "fitted", "map", "accept", "events")
+APART = ("horizon", "fitted", "map", "accept", "posterior", "events")
 """Groups of a scenario that hold no dated inputs, or (events) entries that are dated as a whole."""
 
 

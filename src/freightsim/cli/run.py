@@ -36,9 +36,10 @@ NARROWEST = 60
     help="Write every row into this new or empty folder, for freightsim.load_run.",
 )
 @click.option(
-    "--posterior",
-    is_flag=True,
-    help="Also run on the posterior ensemble: intervals that include parameter uncertainty.",
+    "--posterior/--no-posterior",
+    default=None,
+    help="Also run on the posterior ensemble: intervals that include parameter uncertainty.  [default: as the scenario "
+    "says]",
 )
 @report_option
 @json_option()
@@ -47,7 +48,7 @@ def command(
     *,
     how: Simulating,
     out: Path | None,
-    posterior: bool,
+    posterior: bool | None,
     report: Path | None,
     as_json: bool,
 ) -> int:
@@ -61,7 +62,7 @@ def command(
       freightsim run scenarios/baseline.yaml --replications 30 --jobs 2
       freightsim run --set dispatch.rule=full_train --set port.yard_teu=2000
       freightsim run --json > baseline.json
-      freightsim run projection --posterior --replications 40
+      freightsim run projection --replications 40
       freightsim run --out runs/base
       freightsim run wuhan --report wuhan.html
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
@@ -73,6 +74,7 @@ def command(
     if report is not None:
         page_writable(report)
     asked = how.load(scenario)
+    posterior = asked.posterior if posterior is None else posterior
     how.say_doubts([scenario])
     if report is not None:
         drawable([asked])

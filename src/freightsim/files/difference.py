@@ -12,13 +12,10 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_
-from freightsim.scenario.model import Scenario
+from freightsim.scenario.model import ABOUT, Scenario
 from freightsim.validation.merge import Keys
 
 ChangeKind = Literal["added", "removed", "changed"]
-
-ABOUT = ("name", "description", "fitted", "accept", "map")
-"""Groups that tell about a scenario and are no part of its meaning."""
 
 DEFAULT = N_("default")
 """Origin of a value that nobody wrote."""

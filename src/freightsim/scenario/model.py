@@ -80,6 +80,10 @@ class Horizon(Spec):
         return self
 
 
+ABOUT = ("name", "description", "fitted", "accept", "map", "posterior")
+"""Groups that are about a scenario, or about how it is run and shown, and no part of its meaning."""
+
+
 class Scenario(Spec):
     """All inputs of a run. Maps are by id; the order of entries has no meaning, except for the sections of a lane."""
 
@@ -147,6 +151,8 @@ class Scenario(Spec):
     """What happens at gridlock of the port."""
     fitted: Fitted | None = None
     """Provenance of the fitted numbers; without effect on the simulation."""
+    posterior: bool = False
+    """Whether `freightsim run` also simulates on the posterior ensemble unless told otherwise; as for a projection."""
     map: MapStyle = MapStyle()
     """Options of maps; without effect on the simulation."""
     accept: Accepted = Field(default_factory=dict)
@@ -262,11 +268,10 @@ class Scenario(Spec):
     def digest(self) -> str:
         """Return the SHA-256 of the scenario's meaning.
 
-        Name, description, the record of the fit, what is accepted as odd and the order of the file do not enter.
+        Name, description and the rest of `ABOUT` do not enter, nor does the order of the file.
         The order of a lane's sections is part of the meaning.
         """
-        tree = self.tree()
-        del tree["name"], tree["description"], tree["fitted"], tree["accept"], tree["map"]
+        tree = {key: value for key, value in self.tree().items() if key not in ABOUT}
         for lane in tree["lanes"].values():
             lane["sections"] = list(lane["sections"].items())
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

@@ -84,7 +84,7 @@ def run(
     *,
     n: int = 20,
     out: str | Path | None = None,
-    posterior: bool = False,
+    posterior: bool | None = None,
     kept: Sequence[FrameName] = KEPT,
     command: str = "",
     **words: Unpack[StudyWords],
@@ -103,7 +103,8 @@ def run(
     out
         A new or empty folder into which every row is written, for `freightsim.load_run`.
     posterior
-        Whether to run n replications on the posterior ensemble of the package, too, each on a member of its own. Where
+        Whether to run n replications on the posterior ensemble of the package, too, each on a member of its own; by
+        default what the scenario says (`Scenario.posterior`), which is so for the shipped projection. Where
         the horizon goes past the prices that are known, as many are run with prices as known: `RunResult.parts`.
     kept
         Small frames that runs keep; others are simulated again when asked for.
@@ -122,7 +123,8 @@ def run(
     the folder then holds those replications, or is removed.
     """
     scenario, how = scenario_or_baseline(scenario), StudyOptions.of(run, words, n=n)
-    kept, posterior, command = frames_kept(kept), flag("posterior", posterior), instance_of("command", command, str)
+    kept, command = frames_kept(kept), instance_of("command", command, str)
+    posterior = scenario.posterior if posterior is None else flag("posterior", posterior)
     place = None if out is None else place_of("out", out)
     members = fitted_members(scenario, how.n) if posterior else ()
     besides = asked_besides(scenario, members) if members else ()
