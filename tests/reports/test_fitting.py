@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.reports.fitting import GAP, LEAST_GAP, longest_piece, parts
-from freightsim.reports.table import Table, TableColumn
+from freightsim.reports.fitting import GAP, LEAST_GAP, ColumnTexts, longest_piece, parts
 
 
-def made(numbers: int, first: str = "a name of some words", *, wraps: bool = True) -> Table:
-    """Return a table with so many columns of numbers under headings of two words."""
-    columns = [TableColumn("what", "", wraps=wraps)]
-    columns += [TableColumn(f"n{at}", f"heading {at}", "{:.0f}") for at in range(numbers)]
-    return Table("a", "", columns, [(first, *range(numbers))])
+def made(numbers: int, first: str = "a name of some words") -> list[ColumnTexts]:
+    """Return a column of texts and so many columns of numbers under headings of two words."""
+    return [ColumnTexts("", (first,), wraps=True)] + [
+        ColumnTexts(f"heading {at}", (f"{at}",), wraps=False) for at in range(numbers)
+    ]
 
 
 def test_one_part_where_there_is_room() -> None:
@@ -43,7 +42,7 @@ def test_no_room_for_a_single_column() -> None:
     found = parts(made(2, "unbreakable"), 5)
     assert [part.places for part in found] == [(0, 1), (0, 2)]
     assert {part.widths for part in found} == {(11, 7)}
-    assert parts(Table("a", "", [TableColumn("a", "heading", "{:g}")], []), 3)[0].widths == (7,)
+    assert parts([ColumnTexts("heading", (), wraps=False)], 3)[0].widths == (7,)
 
 
 def test_longest_piece() -> None:

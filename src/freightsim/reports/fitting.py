@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from freightsim.base.line_breaks import columns as columns_of
 from freightsim.base.line_breaks import filled
-
-if TYPE_CHECKING:
-    from freightsim.reports.table import Table
 
 GAP, LEAST_GAP = 2, 1
 """Columns of a terminal between two columns of a table, and where it would not fit else."""
 COMFORT = 16
 """Width to which texts that may wrap are narrowed before a table is split; narrower only where one column is shown."""
+
+
+class ColumnTexts(NamedTuple):
+    """What a column shows."""
+
+    heading: str
+    texts: Sequence[str]
+    """Its cells, from the top down."""
+    wraps: bool
+    """Whether texts may take several lines."""
 
 
 class Part(NamedTuple):
@@ -42,13 +49,13 @@ class _Bounds(NamedTuple):
     wraps: bool
 
 
-def parts(table: Table, width: int | None) -> list[Part]:
+def parts(columns: Sequence[ColumnTexts], width: int | None) -> list[Part]:
     """Return the parts of a table for a terminal of so many columns; one where there is room, or no width is given.
 
     Texts that may wrap do so first, then headings break between words. Where that is not enough, the columns are parted
     into groups, each behind the first column, as many in each as there is room for.
     """
-    bounds = _bounds(table)
+    bounds = [_bounds(column, first=at == 0) for at, column in enumerate(columns)]
     every = tuple(range(len(bounds)))
     if width is None:
         return [Part(every, tuple(each.whole for each in bounds), GAP)]
@@ -62,22 +69,13 @@ def longest_piece(text: str) -> int:
     return max((columns_of(line) for line in filled(text, 1).split("\n")), default=0)
 
 
-def _bounds(table: Table) -> list[_Bounds]:
-    found = []
-    for at, (column, texts) in enumerate(zip(table.columns, _by_column(table), strict=True)):
-        heading, cells = columns_of(column.heading), max(map(columns_of, texts), default=0)
-        word = longest_piece(column.heading)
-        whole, broken = max(heading, cells), max(word, cells)
-        least = max(word, *(longest_piece(text) for text in texts), 1) if texts else max(word, 1)
-        wraps = column.wraps
-        comfort = max(least, min(whole, COMFORT)) if wraps else broken
-        found.append(_Bounds(whole, broken, comfort, least if wraps or at == 0 else broken, wraps))
-    return found
-
-
-def _by_column(table: Table) -> list[tuple[str, ...]]:
-    rows = table.texts()
-    return list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+def _bounds(column: ColumnTexts, *, first: bool) -> _Bounds:
+    heading, cells = columns_of(column.heading), max(map(columns_of, column.texts), default=0)
+    word = longest_piece(column.heading)
+    whole, broken = max(heading, cells), max(word, cells)
+    least = max([word, 1, *map(longest_piece, column.texts)])
+    comfort = max(least, min(whole, COMFORT)) if column.wraps else broken
+    return _Bounds(whole, broken, comfort, least if column.wraps or first else broken, column.wraps)
 
 
 def _fitted(bounds: Sequence[_Bounds], places: tuple[int, ...], width: int) -> Part | None:

@@ -208,7 +208,12 @@ class Table:
         """
         from rich.console import Group
 
-        found = fitting.parts(self, width)
+        by_column = zip(*rows, strict=True) if (rows := self.texts()) else [()] * len(self.columns)
+        columns = [
+            fitting.ColumnTexts(column.heading, texts, column.wraps)
+            for column, texts in zip(self.columns, by_column, strict=True)
+        ]
+        found = fitting.parts(columns, width)
         last = len(found) - 1
         made = [self._part(part, title=at == 0, notes=at == last) for at, part in enumerate(found)]
         if not last:
