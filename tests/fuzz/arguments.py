@@ -294,10 +294,15 @@ def fault_of(call: Callable[..., Any], given: dict[str, Any]) -> str:
     except ALLOWED as error:
         if isinstance(error, InputError | fs.ReplicationError) or of_the_package(error.__traceback__):
             return ""
-        return _told(error)
+        return "" if _is_hang(error) else _told(error)
     except Exception as error:  # noqa: BLE001  (this is what is looked for)
-        return _told(error)
+        return "" if _is_hang(error) else _told(error)
     return ""
+
+
+def _is_hang(error: Exception) -> bool:
+    """Tell whether time was up in a serializer: pydantic makes an error of its own of whatever one raises."""
+    return f"{HangError.__name__}: " in str(error)
 
 
 def of_the_package(trace: TracebackType | None) -> bool:

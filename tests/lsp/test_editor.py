@@ -165,7 +165,7 @@ def test_taking_an_offer_changes_nothing_else(editor: Editor) -> None:
         ("cities:\n  wu|han: {}\n", ["Wuhan", "city of the catchment"]),
         ("cities:\n  wuhan:\n    road|_km: 3\n", ["Road distance", "Unit: km."]),
         ("dispatch:\n  ru|le: full_train\n", ["full_train", "Leave full or not at all"]),
-        ("variants:\n  slow:\n    port:\n      yard|_teu: 600\n", ["Places in the yard", "Unit: TEU."]),
+        ("variants:\n  slow:\n    port:\n      yard|_teu: 600\n", ["Capacity of the yard", "Unit: TEU."]),
     ],
 )
 def test_the_meaning_of_a_key_is_shown(editor: Editor, text: str, parts: list[str]) -> None:
