@@ -113,6 +113,8 @@ def _show(found: RunResult, *, as_json: bool) -> None:
     known_prices = against_record(found.known_prices, published()) if found.known_prices is not None else None
     if as_json:
         printed = json_object(runs, comparisons, on_members, known_prices)
+        if start := found.run_rate():
+            printed["run_rate"] = {**asdict(start), "until": str(start.until)}
         if on_members is not None:
             printed["asked_besides"] = {name: list(found.asked_besides)} if found.asked_besides else {}
         if parts := found.parts():

@@ -10,7 +10,8 @@ from rich.columns import Columns
 from rich.console import Group
 from rich.text import Text
 
-from freightsim.base.language import _, ngettext, packaged, place_name
+from freightsim.base.language import _, listed, ngettext, packaged, place_name
+from freightsim.calibration.run_rate import CAUSES, RunRate, run_rate
 from freightsim.reports.lines import before_record, broken, in_part, too_few_for_intervals
 from freightsim.reports.table import side_by_side
 from freightsim.reports.tables import RECORDED, Comparisons, record_table, uncertainty_table
@@ -20,6 +21,9 @@ from freightsim.results.vocabulary import JOINS, QUANTITIES, gridlock_in_words, 
 from freightsim.scenario import Scenario
 from freightsim.statistics.estimates import enough
 from freightsim.statistics.parts import FEW, ROUGH, Parts
+
+LEAST_CAUSE = 0.005
+"""Part of the last calibrated year's bookings from which a cause of another start is told."""
 
 
 def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
@@ -68,6 +72,7 @@ def lines(runs: Runs, comparisons: Comparisons) -> Iterator[str]:
     """Yield what else a planner wants to know at once: load of trains, directions, waiting, gridlock."""
     yield _replications(runs)
     yield from beginning(runs.scenario)
+    yield from start_lines(run_rate(runs.scenario))
     yield _directions(runs)
     yield longest_wait(runs)
     if not enough(len(runs)):
@@ -98,6 +103,22 @@ def beginning(scenario: Scenario) -> Iterator[str]:
             "The simulation begins on {day} with an empty port and all wagon sets at home, although trains run from "
             "{first} on: cargo of the first months is too low."
         ).format(day=span.first_day, first=first)
+
+
+def start_lines(start: RunRate | None) -> Iterator[str]:
+    """Yield at what rate a projection leaves the calibrated years, and, where that is below the last of them, why."""
+    if start is None:
+        return
+    yield _(
+        "On {day} bookings start at {start:,.0f} FEU a year in the choice model, season and events apart; the year "
+        "before has {year:,.0f}, its last quarter {last:,.0f}."
+    ).format(day=start.until, start=start.start_feu, year=start.year_feu, last=start.last_feu)
+    if start.change < 0:
+        told = sorted(start.causes.items(), key=lambda cause: cause[1])
+        parts = [f"{_(CAUSES[key])} {feu:+,.0f}" for key, feu in told if abs(feu) >= LEAST_CAUSE * start.year_feu]
+        yield _("That is {change:.0%} below the year before: {causes} FEU a year.").format(
+            change=-start.change, causes=listed(parts)
+        )
 
 
 def chosen(scenario: Scenario) -> Iterator[str]:

@@ -27,6 +27,7 @@ from freightsim.calibration.ensemble import (
     too_few_members,
     warn_besides,
 )
+from freightsim.calibration.run_rate import RunRate, run_rate
 from freightsim.choice.logit import ChoicePolicy
 from freightsim.files.load import scenario_or_baseline
 from freightsim.policies.dispatch import DispatchPolicy
@@ -65,6 +66,10 @@ class RunResult:
     """Paths that the members vary and at which the scenario asks for another value than the fitted."""
     folder: Path | None = None
     """Folder that holds every row of `runs`."""
+
+    def run_rate(self) -> RunRate | None:
+        """Return at what rate the scenario leaves the calibrated years; None where it ends with them."""
+        return run_rate(self.runs.scenario)
 
     def parts(self) -> dict[int, dict[str, Parts]]:
         """Return by year what chance, parameters and prices add to the spread of trips, value (USD) and tonnes.
