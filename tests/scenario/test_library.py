@@ -43,7 +43,7 @@ FIVE = {"wuhan", "changsha", "nanchang", "hefei", "taiyuan"}
 """The central capitals besides Zhengzhou."""
 
 LIST = Path(__file__).parents[2] / "docs" / "library.md"
-FRAME = ("schema_version", "name", "description", "horizon")
+FRAME = ("schema_version", "name", "description", "horizon", "posterior")
 """What every file may say without naming it as a change."""
 
 MOST_LINES = 45
