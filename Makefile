@@ -12,7 +12,7 @@ NOTEBOOK_MARK := $(VENV)/.made-notebook
 # Hundreds of tests start a process of their own: compiled files are kept, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check unit theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration backtest answers fuzz schema catalogue maps notebooks docs outputs links versions
+.PHONY: run test check unit slow-tests theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration backtest answers fuzz schema catalogue maps notebooks docs outputs links versions
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -20,11 +20,11 @@ help: ## Show this list.
 run: $(MARK) ## Simulate the baseline and show its table.
 	@$(BIN)/freightsim run scenarios/baseline.yaml
 
-# Theory, calibration, docs, notebooks and pages in a browser are tried again only where what they use has changed since
+# Slow tests, theory, calibration, docs, notebooks and pages in a browser are tried again only where what they use has changed since
 # they last passed (tools/if_changed.py says so); ALL=1 runs everything.
 IF_CHANGED = $(BIN)/python tools/if_changed.py
 
-test: check unit theory regression docs-tests notebook-tests browser-tests ## Run everything that CI runs.
+test: check unit slow-tests theory regression docs-tests notebook-tests browser-tests ## Run everything that CI runs.
 
 check: $(DEV_MARK) ## Format, lint, types, import contracts, structure.
 	$(BIN)/ruff format --check .
@@ -33,16 +33,20 @@ check: $(DEV_MARK) ## Format, lint, types, import contracts, structure.
 	$(BIN)/lint-imports
 	$(BIN)/python tools/measure_structure.py --check >/dev/null
 
-unit: $(DEV_MARK) ## Unit tests.
-	$(BIN)/pytest -n auto --dist worksteal tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
-	  --ignore=tests/regression --ignore=tests/docs --ignore=tests/notebooks --ignore=tests/browser
+UNIT = tests $(addprefix --ignore=tests/,theory equivalence properties regression docs notebooks browser)
+
+unit: $(DEV_MARK) ## Unit tests, without those marked as slow.
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(UNIT)
+
+slow-tests: $(DEV_MARK) ## Unit tests marked as slow: fuzz, fits, every shipped scenario, processes that are stopped.
+	$(IF_CHANGED) slow $(BIN)/pytest -n auto --dist worksteal -m slow $(UNIT)
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(IF_CHANGED) theory $(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
 
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest -n auto --dist loadfile tests/regression
-	$(IF_CHANGED) check $(BIN)/freightsim check --replications 300
+	$(IF_CHANGED) check $(BIN)/freightsim check --replications 600
 	$(IF_CHANGED) posterior $(BIN)/freightsim check --posterior
 
 docs-tests: $(DEV_MARK) ## The documents: what they say, the commands they show, the site.

@@ -36,6 +36,7 @@ def test_a_name_that_is_nearly_right_is_offered() -> None:
         _ = freightsim.simlate  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_type_checkers_know_the_names(tmp_path: Path) -> None:
     """A name that is not public is an error for them, a public one is not; nor are keywords of studies."""
     code = tmp_path / "notebook.py"

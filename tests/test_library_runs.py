@@ -1,5 +1,7 @@
 """Every file of the library runs to the end of its horizon, once.
 
+pytestmark = pytest.mark.slow
+
 Those that are the baseline up to 2021, which runs itself from its first day, begin in the year before.
 """
 

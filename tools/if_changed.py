@@ -35,6 +35,7 @@ MODEL = (
 CHECK = (*MODEL, "src/freightsim/cli/check.py", "src/freightsim/reports/check.py", "src/freightsim/reports/holding.py")
 PAGES = ("docs", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "LICENSE", "Makefile", ".ci/run")
 PARTS: dict[str, tuple[str, ...]] = {
+    "slow": (*PACKAGE, "tests", "notebooks", "Makefile"),
     "theory": (
         *MODEL,
         *HELPERS[:-1],

@@ -141,6 +141,7 @@ def test_corrected_members_book_what_is_asked_for(off: float) -> None:
             np.testing.assert_allclose(np.log(after[way].of_years()[at]), wanted, atol=max(0.2 * missed, 1e-6))
 
 
+@pytest.mark.slow
 def test_members_are_the_same_again() -> None:
     """Whatever the number of processes; each draw is taken once, and progress shows every simulation."""
     emulator, draws = made(12)

@@ -89,6 +89,7 @@ def test_they_do_not_depend_on_factors() -> None:
     assert solve_constants(loaded) == solved()
 
 
+@pytest.mark.slow
 def test_classes_are_found_from_afar() -> None:
     """From other constants of the same mean classes come to differ as before."""
     own = {way: [p for p in solved() if p.startswith(f"cargo.classes.{way}_")] for way in ("in", "out")}

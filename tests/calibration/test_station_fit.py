@@ -20,6 +20,8 @@ from freightsim.facts import recorded_joins
 from freightsim.files.load import load_scenario
 from stationed import stationed
 
+pytestmark = pytest.mark.slow
+
 BASELINE = load_scenario("baseline")
 
 

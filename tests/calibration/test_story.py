@@ -48,6 +48,8 @@ from freightsim.calibration.story import (
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.statistics import sample
 
+pytestmark = pytest.mark.slow
+
 SOME = targets(
     trips_2013=target(value=5.0),
     trips_2014=target(years=[2014], value=80.0),

@@ -19,7 +19,7 @@ from cli.calling import Said, write
 from freightsim.cli.interrupts import keeping, listen, look, stop_code
 from freightsim.simulation.workers import later
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")]
 
 
 AWAKE = """

@@ -98,6 +98,7 @@ def test_new_city_writes_what_it_read(shadowed: Path, call: Caller) -> None:
         assert [load_scenario(f"{each}.yaml").port.yard_teu.at(DAY) for each in "abc"] == yards
 
 
+@pytest.mark.slow
 def test_a_run_folder_that_is_called_like_a_scenario(
     tmp_path: Path, call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,8 @@ from freightsim.results import saving
 from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.manifest import read_manifest
 
+pytestmark = pytest.mark.slow
+
 PAIRS = 3
 """How often two processes are let loose on one folder."""
 

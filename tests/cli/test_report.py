@@ -13,6 +13,8 @@ import pytest
 from cli.calling import COMMAND, Caller, assert_refused, write
 from freightsim.results import manifest as results_manifest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(call: Caller, tiny_file: Path, tmp_path: Path) -> Path:

@@ -11,6 +11,8 @@ import pytest
 import freightsim
 from cli.calling import Caller, Said, assert_refused, write
 
+pytestmark = pytest.mark.slow
+
 TRADE = "cities.wuhan.trade_usd_bn"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cli.calling import COMMAND, WITH_BLANK_PICTURES, Said
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")]
 
 
 def with_a_closed_reader(*words: object, stream: str = "stdout") -> Said:

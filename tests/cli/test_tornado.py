@@ -57,6 +57,7 @@ def test_an_answer(call: Caller, files: tuple[Path, Path], mine: Path) -> None:
     assert "The most important assumption is" in flat
 
 
+@pytest.mark.slow
 def test_json_and_workers(call: Caller, files: tuple[Path, Path], mine: Path) -> None:
     """One object is printed, the same on one process and two."""
     words = ("tornado", *files, "-n", "2", "--ranges", mine, "--json", "--quantity", "teu", "--top", "1")
@@ -67,6 +68,7 @@ def test_json_and_workers(call: Caller, files: tuple[Path, Path], mine: Path) ->
     assert [len(found[name]) for name in ("assumptions", "left_out", "unfit")] == [1, 1, 0]
 
 
+@pytest.mark.slow
 def test_packaged_ranges_that_do_not_fit_are_named(call: Caller, files: tuple[Path, Path]) -> None:
     """A packaged range of a number that neither scenario has, or that breaks a rule there, is left out, and said."""
     said = call("tornado", *files, "-n", "2", "-j", "1", "--top", "1")

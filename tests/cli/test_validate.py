@@ -90,6 +90,7 @@ def test_a_folder(call: Caller, far: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_shipped_is_valid_and_not_odd(call: Caller) -> None:
     """The whole folder, the fitted layer and the targets included."""
     said = call("validate", shipped_folder(), "--strict")

@@ -112,6 +112,7 @@ def test_origins(tiny_tree: dict[str, Any]) -> None:
     assert (tracks.key, tracks.origin_before, tracks.origin_after) == ("port.tracks", "a:1", "b:1")
 
 
+@pytest.mark.slow
 def test_equal_digests_are_equal_meanings() -> None:
     """Of the shipped scenarios, those of one digest have no difference that counts, and others have some."""
     scenarios = [load_scenario(name) for name in shipped_names()]

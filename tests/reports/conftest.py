@@ -28,7 +28,7 @@ YEARS = (2013, 2014)
 AIMS = {"trips_outbound": 10.0, "trips_inbound": 8.0, "tonnes": 5_000.0, "value_usd": 4e7}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def scenario() -> Scenario:
     """Return the tiny scenario until the end of 2014, its outbound curve with a step."""
     tree = TINY | {"horizon": {"from": "2013-07-18", "to": "2015-01-01"}}

@@ -48,7 +48,7 @@ def made(scenario: Scenario, inputs: InputsTaken = "came", unfinished: tuple[int
     return Backtest(scenario, aimed, inputs, 41, 0, origins, unfinished)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def found(scenario: Scenario) -> Backtest:
     """Return it with inputs as they came."""
     return made(scenario)

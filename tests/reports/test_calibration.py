@@ -176,6 +176,7 @@ def test_report_of_a_fit_alone(found: Calibration, tmp_path: Path) -> None:
     assert shown_in(folder) == {"adjustments.svg"} == {path.name for path in folder.glob("*.svg")}
 
 
+@pytest.mark.slow
 def test_report_of_everything(found: Calibration, belief: Belief, prediction: Prediction, tmp_path: Path) -> None:
     """All sections and figures are there; written again it is the same."""
     write_report(tmp_path, found, belief, prediction)

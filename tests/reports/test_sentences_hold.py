@@ -23,6 +23,7 @@ from reports.changes import CHANGES, LASTING, LEVELS, OTHER, STATIONS, YEARS, co
 from reports.claims import SIGNED_ZERO, hold
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     change=st.sampled_from(list(CHANGES)),
@@ -221,6 +222,7 @@ def test_the_terminal_says_the_same(change: str, seed: int) -> None:
 OTHERS = [part for part in parts() if part[0] not in ("baseline", "covid-without")]
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "end", "names"),

@@ -174,7 +174,8 @@ def in_a_process(part: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_number_at_every_extreme(part: int) -> None:
     """Every pair of number and extreme value, all values in each part: refused in words, or run."""
     assert in_a_process(str(part)) == []
@@ -194,6 +195,7 @@ def test_the_walk_reaches_every_numeric_field() -> None:
     assert len(PATHS) > 250
 
 
+@pytest.mark.slow
 def test_nothing_shipped_is_beyond_an_end() -> None:
     """All scenarios of the library and their variants are read."""
     for name in shipped_names():

@@ -16,6 +16,8 @@ from freightsim.base.errors import ScenarioError
 from freightsim.files.load import load_scenario
 from tiny import TINY
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[dict[str, Any], int], None]
 
 

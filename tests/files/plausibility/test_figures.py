@@ -218,6 +218,7 @@ def test_a_border_that_does_not_open_again() -> None:
             assert "closed from 2013-10-01 on and does not open before the horizon ends" in found[0].text
 
 
+@pytest.mark.slow
 def test_nothing_shipped_is_out_of_proportion() -> None:
     """No scenario of the library, nor a variant, has such a figure."""
     for name in shipped_names():
