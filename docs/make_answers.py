@@ -64,7 +64,7 @@ def table(found: list[Comparison]) -> list[str]:
     the horizon for what stays, and the year of the works for works that end.
     """
     numbers = ("year", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
-    words = ("scenario", "first bottleneck, since")
+    words = ("scenario", "first bottleneck of the year, since")
     lines = [f"{found[-1].replications} replications of each, seed {found[-1].base.seed}."]
     for comparison in found:
         for year, names in by_year(comparison).items():
@@ -109,8 +109,8 @@ def _called(found: Bottleneck, comparison: Comparison, name: str) -> str:
 
 def _rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for name in comparison.others:
-        year, years = _year(comparison, name), comparison.affected(name)
-        found = comparison.bottleneck(name, years) if years else None
+        year = _year(comparison, name)
+        found = comparison.bottleneck(name, [year])
         jam = f"{_called(found, comparison, name)}, {str(found.month)[:7]}" if found else "none"
         cells = [
             _cell(comparison.yearly(name, "trips", year), 1.0, "{:+,.1f}"),

@@ -40,8 +40,8 @@ from freightsim.simulation.replications import each_replication, simulate_lightl
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 
-ROUNDS = (4, 4, 6, 6, 6, 6, 18, 22, 28)
-"""Replications of each round of the search: antithetic pairs, fresh ones every time; 100 in all."""
+ROUNDS = (4, 4, 6, 6, 6, 6, 28, 40, 48)
+"""Replications of each round of the search: antithetic pairs, fresh ones every time; 148 in all."""
 
 VOTING_FROM = 6
 """Rounds from here on vote on the result, by their replications; those before only find the neighbourhood."""
@@ -142,7 +142,7 @@ class Fit:
     hubs: dict[str, Any] = field(default_factory=dict)
     """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
     index: dict[str, float] = field(default_factory=dict)
-    """Index of rail by first day of the year: solved from them (`freightsim.calibration.rail_index`)."""
+    """Index of rail by first day of the quarter: solved from them (`freightsim.calibration.rail_index`)."""
 
     @property
     def misfit(self) -> dict[str, float]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from math import exp, log
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.constants import HOME_MARKET
 from freightsim.choice.hubs import scales_of
 from freightsim.scenario import Scenario
@@ -24,35 +25,64 @@ class _Liked(NamedTuple):
     """Logarithm of its odds then."""
 
 
-def rail_index(scenario: Scenario) -> dict[date, float]:
-    """Return the index of rail by the first day of each year, an odds ratio over the first year of the horizon.
+QUARTER_MONTHS = (1, 4, 7, 10)
+"""First months of the quarters."""
 
-    It is a chain of yearly links, each the mean change of the log-odds of the hubs (outbound and inbound trains to the
-    main market) that have trains in both years, weighed by the mean of their trains in the two (the Tornqvist index:
-    Diewert 1976, Journal of Econometrics 4, 115-145). Hubs that open or close so move it only by how they change, not
-    by being there. The odds are those at equal price and days: what space and reliability of the other ways, support in
-    kind or habit make of rail, for the port as well as for the hubs.
+
+def rail_index(scenario: Scenario) -> dict[date, float]:
+    """Return the index of rail by the first day of each quarter, an odds ratio over the first year of the horizon.
+
+    Its yearly means (of logarithms) are a chain of links, each the mean change of the log-odds of the hubs (outbound
+    and inbound trains to the main market) that have trains in both years, weighed by the mean of their trains in the
+    two (the Tornqvist index: Diewert 1976, Journal of Econometrics 4, 115-145). Hubs that open or close so move it only
+    by how they change, not by being there. The odds are those at equal price and days: what space and reliability of
+    the other ways, support in kind or habit make of rail, for the port as well as for the hubs. Within years it moves
+    as smoothly as the means allow (`by_quarter`): yearly steps would let bookings jump at each New Year.
 
     The index ends with the last year for which trains of hubs are known: where they are those of the year before, to
     the last one, nothing is known of the year. Without two years that a hub has trains in there is none.
     """
+    yearly = _yearly(scenario)
+    if not yearly:
+        return {}
+    first, level = scenario.clock.years[0], by_quarter(yearly)
+    days = [date(first + year, month, 1) for year in range(len(yearly)) for month in QUARTER_MONTHS]
+    return dict(zip(days, np.exp(level).tolist(), strict=True))
+
+
+def by_quarter(yearly: Sequence[float]) -> Floats:
+    """Return the quarterly path with given yearly means and the least sum of squared changes; shape (4 x years,).
+
+    Additive first differences without an indicator (Denton 1971, Journal of the American Statistical Association 66,
+    99-102).
+    """
+    years = len(yearly)
+    change = np.diff(np.eye(4 * years), axis=0)
+    mean = np.kron(np.eye(years), np.full(4, 0.25))
+    system = np.block([[change.T @ change, mean.T], [mean, np.zeros((years, years))]])
+    path: Floats = np.linalg.solve(system, np.concatenate([np.zeros(4 * years), yearly]))[: 4 * years]
+    return path
+
+
+def _yearly(scenario: Scenario) -> list[float]:
+    """Return the logarithm of the index by year, from the first of the horizon on; none without a link."""
     first, inner = scenario.clock.years[0], scales_of(scenario).inner
-    found, level = {date(first, 1, 1): 1.0}, 0.0
-    linked = False
+    found, linked = [0.0], False
     before = _liked(scenario, first)
     for year in scenario.clock.years[1:]:
         now = _liked(scenario, year)
         if {key: each.trains for key, each in now.items()} == {key: each.trains for key, each in before.items()}:
             break
         both = [key for key in now if key in before]
+        level = found[-1]
         if both:
             linked = True
             weights = [(now[key].trains + before[key].trains) / 2 for key in both]
             changes = [now[key].log_odds - before[key].log_odds for key in both]
             level += inner * float(np.average(changes, weights=weights))
-        found[date(year, 1, 1)] = exp(level)
+        found.append(level)
         before = now
-    return found if linked else {}
+    return found if linked else []
 
 
 def mean_log_odds(scenario: Scenario, direction: Direction, year: int) -> float | None:

@@ -107,8 +107,8 @@ class Choice(Spec):
     memory_d: Positive = 60.0
     """Days in which the perceived delay decays to 1/e."""
     rail_index: Dated = ONE
-    """Index of the attraction of the other hubs' trains at equal price and time, relative to the first step: an odds
-    ratio that the constant of rail via the port follows. A fit solves it from the odds of the hubs."""
+    """Index of the attraction of the other hubs' trains at equal price and time, relative to its first year: an odds
+    ratio that the constant of rail via the port follows. A fit solves it from the odds of the hubs, by quarter."""
     port_trend_per_year: float = 0.0
     """Yearly trend of the log-odds of the port's trains against those of the other hubs, from the first step of
     `rail_index` to the end of the year of its last step; later both are constant."""
