@@ -7,6 +7,7 @@ import pytest
 from freightsim.plots import style
 from freightsim.plots.emissions import TRACTIONS, WAYS, emissions
 from freightsim.results import Runs
+from freightsim.results.vocabulary import TRACTIONS as WORDS
 from plots.drawn import bars
 
 
@@ -14,9 +15,14 @@ def test_legs(shipped: Runs) -> None:
     """Legs under all tractions add up to the emissions of a TEU."""
     ax = emissions(shipped, style.canvas(width_cm=30)[1])
     year = shipped.yearly.query("year == 2015")
-    total = sum(sum(bars(ax, traction).values()) for traction in TRACTIONS)
+    total = sum(sum(bars(ax, traction).values()) for traction in ("electric", "diesel", "truck"))
     assert total == pytest.approx(year["t_co2e"].sum() / year["teu"].sum())
     assert ax.get_xlabel() == "t CO2e a TEU"
+
+
+def test_every_traction_has_a_colour() -> None:
+    """What a record may name is drawn; a leg by another traction would else be missing from its bar."""
+    assert set(TRACTIONS) == set(WORDS)
 
 
 def test_ways(shipped: Runs) -> None:

@@ -149,7 +149,7 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> 
         show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
-        prediction = found.predict(belief, jobs=wish.how.jobs, progress=wish.how.progress)
+        prediction = found.predict(belief, **wish.how.words)
         show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
@@ -227,5 +227,5 @@ def _write_ensemble(out: Path, found: Calibration, belief: Belief, how: Simulati
     from freightsim.calibration.story import MEMBERS
 
     path = ensemble_beside(out)
-    found.save_posterior(path, belief, jobs=how.jobs, progress=how.progress)
+    found.save_posterior(path, belief, **how.words)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)

@@ -68,12 +68,15 @@ def make_boxes(scenario: Scenario, bookings: Bookings, streams: Streams) -> Boxe
 
 
 def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int32], normal: Floats) -> Floats:
-    """Return the hours by truck of each box: to the port's gate, or to a station; by truck over a station both."""
+    """Return the hours by truck of each box: to the port's gate, or to a station; by truck over a station both.
+
+    What does not come by road comes to a station, where it is handled; the hours from there are those of the join.
+    """
     city, station = bookings.city.take(booking), bookings.station.take(booking)
     gate_km = np.array([place.road_km for place in scenario.cities.values()])
-    by_rail = np.isin(bookings.access, modes_that(lambda terms: terms.hauled == Hauled.RAIL)).take(booking)
+    by_road = np.isin(bookings.access, modes_that(lambda terms: terms.hauled == Hauled.ROAD)).take(booking)
     by_road_h = haul_h(scenario.feeder, gate_km.take(np.where(station == GATE, city, station)), normal)
-    hours = np.where(by_rail, scenario.joining.rail_handling_h, by_road_h)
+    hours = np.where(by_road, by_road_h, scenario.joining.rail_handling_h)
     for code in np.unique(station[(station != GATE) & (station != city)]).tolist():
         others = (station == code) & (city != code)
         hours[others] += haul_h(scenario.feeder, shippers_km(scenario, code)[city[others]], normal[others])

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 EmissionsBy = Literal["leg", "way"]
 EmissionsPer = Literal["year", "teu"]
-TRACTIONS = {"electric": style.SKY, "diesel": style.INK, "truck": style.ORANGE}
+TRACTIONS = {
+    "electric": style.SKY,
+    "diesel": style.INK,
+    "truck": style.ORANGE,
+    "ship": style.BLUE,
+    "mixed": style.PURPLE,
+    "aircraft": style.RED,
+}
+"""Colours of tractions; those of which no leg of the cargo has any are not drawn."""
 WAYS = {"rail": N_("by rail, as carried"), "sea": N_("the same cargo by sea"), "air": N_("the same cargo by air")}
 
 
@@ -79,11 +87,12 @@ def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple
     own = rows[rows["way"] == "rail"]
     legs = [str(leg) for leg in dict.fromkeys(own["leg"])]
     parts = []
-    for traction in TRACTIONS:
+    drawn = [each for each in TRACTIONS if (own["traction"] == each).any()]
+    for traction in drawn:
         of_it = own.assign(t_co2e=own["t_co2e"].where(own["traction"] == traction, 0.0))
         parts.append((_(WORDS[traction]), in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean))
     row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
-    bars.stacked(ax, row, parts, list(TRACTIONS.values()))
+    bars.stacked(ax, row, parts, [TRACTIONS[each] for each in drawn])
     return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
 
 

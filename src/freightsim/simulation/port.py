@@ -21,10 +21,8 @@ from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.base import LiveJoin, WaitingPlace
-from freightsim.journey.joins.block import LiveBlock
 from freightsim.journey.joins.kinds import open_joins, waits
 from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
-from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.reviews import Operator
@@ -143,7 +141,7 @@ class LivePort:
         self.joins = open_joins(
             *(inputs, inputs.joins, self.queues, self.offer, self.experience.gone, self.yard.released_h)
         )
-        groups = [join for join in self.joins if isinstance(join, LiveWagonGroup | LiveBlock)]
+        groups = [group for join in self.joins for group in join.groups()]
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),

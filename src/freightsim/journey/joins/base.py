@@ -15,7 +15,7 @@ from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
 from freightsim.journey.bookings import Bookings, SmallCodes
 from freightsim.journey.boxes import Boxes
-from freightsim.journey.dispatcher import Dispatcher
+from freightsim.journey.dispatcher import Coupled, Dispatcher
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Events, SectionRun, Train
@@ -159,6 +159,10 @@ class LiveJoin:
     def open(cls, opening: Opening) -> Self:
         """Return the join with all boxes that it is for."""
         raise NotImplementedError
+
+    def groups(self) -> Iterator[Coupled]:
+        """Yield the wagons that are coupled to outbound trains of the port."""
+        yield from ()
 
     def left_behind(self) -> Mapping[WaitingPlace, ReadyQueue | LeftBehind]:
         """Return who knows how long cargo was left behind, by place."""

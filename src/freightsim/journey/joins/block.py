@@ -130,6 +130,10 @@ class LiveBlock(LiveShuttle):
 
     # ---- on the port's trains ---------------------------------------------------------------------------------------
 
+    def groups(self) -> Iterator[Self]:
+        """Yield these wagons."""
+        yield self
+
     def rides_on(self, train: Train) -> bool:
         """Tell whether the train takes the wagons on: until the first trip there are none."""
         return train.lane in self.terms.lanes

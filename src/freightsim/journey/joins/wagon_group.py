@@ -73,6 +73,10 @@ class LiveWagonGroup(LiveJoin):
         """Return the queues of boxes that wait to be coupled."""
         return {("outbound", key, "group", self.city): queue for key, queue in self.queues.items()}
 
+    def groups(self) -> Iterator[Self]:
+        """Yield these wagons."""
+        yield self
+
     def rides_on(self, train: Train) -> bool:
         """Tell whether the train carries the group."""
         return train.lane in self.terms.lanes and train.cutoff_h >= self._from_h

@@ -1,8 +1,6 @@
 """How a city joins the port: one module a kind, with what a file says of it and what that comes to (its terms).
 
-A new kind is a module here, with a class for the file and its terms, named in `Stationed`; a module of the same name in
-`freightsim.journey.joins`, with what happens; its words in `freightsim.results.vocabulary`; and the lines that
-`freightsim.new_city.join` writes of it.
+CONTRIBUTING.md ("A kind of join") lists what a new kind needs.
 """
 
 from __future__ import annotations
