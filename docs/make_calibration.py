@@ -245,7 +245,9 @@ class Maker:
         rounds = ", ".join(map(str, search.ROUNDS))
         return (
             f"The fit took {found.fit.simulations} simulations in {len(search.ROUNDS)} rounds of {rounds} "
-            f"replications; the last {len(search.ROUNDS) - search.VOTING_FROM} rounds are averaged.\n"
+            f"replications; the last {len(search.ROUNDS) - search.VOTING_FROM} rounds are averaged. "
+            f"{search.EARLY} replications of the years to {search.EARLY_END.year - 1} alone then correct "
+            f"{search.EARLY_YEARS[0]} to {search.EARLY_YEARS[-1]}.\n"
             f"The fit here has seed {SEED}; it is evaluated with {self.size.runs} replications of seed {FRESH_SEED} "
             f"(draws not used by the fit) and {self.size.members} members of the posterior ensemble.\n"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from math import sqrt
@@ -423,3 +424,28 @@ def test_a_state_by_path() -> None:
         tree_of(found.values)["demand"]["outbound"]["attraction"]["level"]
         == by_path["demand.outbound.attraction.level"]
     )
+
+
+def test_early_years_are_corrected_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong first year is put right by replications that end before the last; other years stay as they are."""
+    monkeypatch.setattr(fit, "EARLY", 20)
+    monkeypatch.setattr(fit, "EARLY_YEARS", YEARS[:1])
+    monkeypatch.setattr(fit, "EARLY_END", date(2015, 7, 1))
+    first, last = YEARS[0], YEARS[-1]
+    one = searched()
+    one.index, one.hubs = fitted().index, fitted().hubs
+    one.slope = {way: dict.fromkeys(years, 1.0) for way, years in one.years.items()}
+    moved = {way: years | {first: years[first] - 0.2} for way, years in fitted().state.rail.items()}
+    before = State(fitted().state.structural, moved, fitted().state.factors)
+    found = one._with_early_years(before, 0)
+    for way in DIRECTIONS:
+        assert found.rail[way][last] == before.rail[way][last]
+        assert 0.1 < found.rail[way][first] - before.rail[way][first] < 0.3
+    assert one._with_early_years(before, 10**6).rail["outbound"][first] == pytest.approx(
+        moved["outbound"][first], abs=1e-4
+    )
+
+
+def test_a_short_history_has_no_early_years() -> None:
+    """Where all years end with the early ones, rounds simulate them already."""
+    assert searched()._with_early_years(fitted().state, 10) is fitted().state

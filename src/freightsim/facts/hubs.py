@@ -20,6 +20,7 @@ __all__ = [
     "hub_leaves",
     "hub_years",
     "market_targets",
+    "national_quarters",
     "national_years",
     "published_support",
 ]
@@ -281,6 +282,16 @@ def national_years() -> dict[int, National]:
         int(row["year"]): National(*(float(row.number(column)) for column in columns))
         for row in model_tables()["national"]
     }
+
+
+@cache
+def national_quarters() -> dict[date, float]:
+    """Return the national count of trains a month, season apart, by first day of the quarter.
+
+    Raises DataError where a table breaks a rule.
+    """
+    rows = model_tables()["national_quarters"]
+    return {date.fromisoformat(row["quarter"]): float(row.number("trains_per_month")) for row in rows}
 
 
 @cache

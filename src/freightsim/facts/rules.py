@@ -124,6 +124,7 @@ TABLES: dict[str, TableShape] = {
     "national": TableShape(
         {"year": "year", "trips": "positive", "teu": "positive", "laden_share": "positive"}, ("year",)
     ),
+    "national_quarters": TableShape({"quarter": "date", "trains_per_month": "positive"}, ("quarter",)),
     "joins": TableShape(
         {
             "id": "id",

@@ -263,6 +263,13 @@ def _price(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("from", _("must be {day}: the path has a price for each quarter").format(day=gap))
 
 
+def _quarter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    if not row["quarter"].endswith(QUARTER_STARTS):
+        yield row.fault("quarter", _("must be the first day of a quarter"))
+    if not any(row["quarter"].startswith(each["year"]) for each in tables["national"]):
+        yield row.fault("quarter", _("must be in a year of national.csv"))
+
+
 def _price_spread(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     if row["way"] not in {each["way"] for each in tables["prices"]}:
         yield row.fault("way", _("must be a mode of prices.csv"))
@@ -360,6 +367,9 @@ def _range(row: Row, _tables: dict[str, list[Row]]) -> Iterator[str]:
         return  # the cell is reported as no number
 
 
+QUARTER_STARTS = ("-01-01", "-04-01", "-07-01", "-10-01")
+"""How the first day of a quarter ends."""
+
 BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] = {
     "cities": _city,
     "published": _figure,
@@ -370,6 +380,7 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "hub_markets": _hub_market,
     "hub_loads": _hub_load,
     "market": _market,
+    "national_quarters": _quarter,
     "ledger": _ledger,
     "prices": _price,
     "price_spread": _price_spread,
