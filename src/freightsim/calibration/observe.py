@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from freightsim.base.arrays import Floats
 from freightsim.calibration.targets import Target, Targets
 from freightsim.results import Runs
-from freightsim.results.over_years import over_years
+from freightsim.results.over_years import over_years, ratio
 from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
@@ -66,9 +64,5 @@ def _at_border(runs: Runs, yearly: pd.DataFrame, target: Target, border: str) ->
     if quantity.over is not None:
         every = yearly[yearly["year"].isin(target.years)] if target.years else yearly
         part, whole = quantity.over
-        return _over(total(own, own[part]), total(every, every[whole]))
-    return _over(total(own, own["feu"] * own[quantity.at_border].fillna(0.0)), total(own, own["feu"]))
-
-
-def _over(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+        return ratio(total(own, own[part]), total(every, every[whole]))
+    return ratio(total(own, own["feu"] * own[quantity.at_border].fillna(0.0)), total(own, own["feu"]))

@@ -31,15 +31,16 @@ def over_years(quantity: str, column: Callable[[str], Floats]) -> Floats:
     known = QUANTITIES.get(quantity)
     if known is not None and known.over is not None:
         above, below = (column(name).sum(axis=-1) for name in known.over)
-        return _over(above, below)
+        return ratio(above, below)
     values = column(quantity)
     if known is None or not known.mean:
         total: Floats = values.sum(axis=-1)
         return total
     weights = column(known.weight) if known.weight else np.ones(values.shape)
     told = np.isfinite(values)
-    return _over(np.where(told, values * weights, 0.0).sum(axis=-1), np.where(told, weights, 0.0).sum(axis=-1))
+    return ratio(np.where(told, values * weights, 0.0).sum(axis=-1), np.where(told, weights, 0.0).sum(axis=-1))
 
 
-def _over(above: Floats, below: Floats) -> Floats:
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Return one array over another of the same shape; NaN where the second is 0."""
     return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)

@@ -184,6 +184,8 @@ def _let_workers_be_killed() -> None:
         if not hasattr(Popen, "kill"):
             Popen.kill = _kill  # not `terminate`: workers do not hear SIGTERM
         warnings.filterwarnings("ignore", message="Failed to kill subprocesses")
+    # loky replaces a worker whose memory has grown, and nothing is lost: no word for the terminal
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given", module="loky")
 
 
 def _kill(process: Any) -> None:
