@@ -33,12 +33,16 @@ def test_causes_add_up(longer: Scenario) -> None:
 
 
 def test_the_trend(longer: Scenario) -> None:
-    """Without a trend it is no cause, and the start is near the year before, from which nothing else has moved."""
-    found, level = run_rate(longer), run_rate(longer.but({"choice": {"port_trend_per_year": 0}}))
+    """Without a trend it is no cause, nor is the index without steps; it is less than half a year of it, as shares saturate."""
+    found = run_rate(longer)
     assert found is not None
+    trend = longer.choice.port_trend_per_year
+    assert trend / 2 < found.causes["trend"] / found.start_feu < trend / 4
+    still = {str(day): 30.0 for day, _value in longer.choice.rail_index if day >= date(2020, 1, 1)}
+    level = run_rate(longer.but({"choice": {"port_trend_per_year": 0, "rail_index": still}}))
     assert level is not None
-    assert level.causes["trend"] == 0
-    assert abs(level.change) < abs(found.change)
+    assert (level.causes["trend"], level.causes["index"]) == (0, 0)
+    assert found.causes["index"] > 0
 
 
 def test_a_step_on_the_day(longer: Scenario) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.language import N_
 from freightsim.calibration.known_inputs import dated_numbers
-from freightsim.calibration.parameters import RATIOS, TREND, tree_of
+from freightsim.calibration.parameters import INDEX, RATIOS, TREND, tree_of
 from freightsim.choice.rates import rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
@@ -21,7 +21,7 @@ from freightsim.scenario.prices import CAME
 QUARTER_D = 90
 """Days before and after the end of the calibrated years over which rates are taken."""
 
-TREND_CAUSE, FADING, PRICES, REST = "trend", "fading", "prices", "rest"
+TREND_CAUSE, INDEX_CAUSE, FADING, PRICES, REST = "trend", "index", "fading", "prices", "rest"
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "costs": ("modes.", "choice.rail."),
@@ -34,6 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 CAUSES: Mapping[str, str] = {
     TREND_CAUSE: N_("the port's trend against the other hubs within that year"),
+    INDEX_CAUSE: N_("the change of the index of rail within that year"),
     FADING: N_("the fading of the last yearly adjustment"),
     PRICES: N_("prices as they came"),
     "costs": N_("costs and support"),
@@ -71,7 +72,8 @@ def run_rate(scenario: Scenario) -> RunRate | None:
     """Return the rate at which a scenario leaves the calibrated years; None where it ends with them.
 
     The choice model gives all rates exactly. The part of the trend is the start less what it would be at the same ratio
-    to the year as without a trend; that of a group of inputs is the start less the start without the steps that they
+    to the year as without a trend; that of the index in the same way, against its last value in the whole year; that of
+    a group of inputs is the start less the start without the steps that they
     take on that day or in the quarter after.
     """
     until, clock = scenario.choice.adjusted_until, scenario.clock
@@ -83,8 +85,12 @@ def run_rate(scenario: Scenario) -> RunRate | None:
     year_feu, last_feu, start_feu = (_rate(scenario, *span) for span in (year, last, start))
     if not year_feu:
         return None
-    level = scenario.but(tree_of({TREND: 0.0}))
-    causes = {TREND_CAUSE: start_feu - year_feu * _rate(level, *start) / _rate(level, *year)}
+    index = scenario.choice.rail_index
+    ended = {f"{INDEX}.{day}": index.at(until - timedelta(days=1)) for day, _value in index if first <= day < until}
+    causes = {}
+    for cause, still in ((TREND_CAUSE, {TREND: 0.0}), (INDEX_CAUSE, ended)):
+        level = scenario.but(tree_of(still))
+        causes[cause] = start_feu - year_feu * _rate(level, *start) / _rate(level, *year)
     causes[FADING] = start_feu - _rate(scenario.but({"choice": {"persistence": 1.0}}), *start)
     known = {"prices": {"known_at": str(until - timedelta(days=1))}}
     causes[PRICES] = start_feu - _rate(scenario.but(known), *start) if scenario.prices.known_at == CAME else 0.0
