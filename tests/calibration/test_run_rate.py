@@ -33,7 +33,7 @@ def test_causes_add_up(longer: Scenario) -> None:
 
 
 def test_the_trend(longer: Scenario) -> None:
-    """Without a trend it is no cause, nor is the index without steps; it is less than half a year of it, as shares saturate."""
+    """Without a trend it is no cause, nor is the index without steps; it is less than half a year of it."""
     found = run_rate(longer)
     assert found is not None
     trend = longer.choice.port_trend_per_year
