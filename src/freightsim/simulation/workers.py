@@ -185,7 +185,8 @@ def _let_workers_be_killed() -> None:
             Popen.kill = _kill  # not `terminate`: workers do not hear SIGTERM
         warnings.filterwarnings("ignore", message="Failed to kill subprocesses")
     # loky replaces a worker whose memory has grown, and nothing is lost: no word for the terminal
-    warnings.filterwarnings("ignore", message="A worker (stopped|was restarted) while some jobs were given", module="loky")
+    replaced = "A worker (stopped|was restarted) while some jobs were given"
+    warnings.filterwarnings("ignore", message=replaced, module="loky")
 
 
 def _kill(process: Any) -> None:
