@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim.base.streams import Streams
+from freightsim.choice.tables import rate_tables
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import MONTHS
@@ -31,7 +32,12 @@ FLAT = {
 
 def book(tree: dict[str, Any], seed: int = 1) -> Bookings:
     """Return the bookings of a tree."""
-    return take_bookings(Scenario.model_validate(tree), Streams(seed, 0))
+    return booked(Scenario.model_validate(tree), seed)
+
+
+def booked(scenario: Scenario, seed: int = 1, replication: int = 0) -> Bookings:
+    """Return the bookings of a scenario."""
+    return take_bookings(scenario, rate_tables(scenario), Streams(seed, replication))
 
 
 def flat(tree: dict[str, Any], feu_per_boxable_usd_bn: Any = 40.0) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def test_partner_replications_mirror_the_market(tiny_tree: dict[str, Any]) -> No
     shocks = {"market": {"sd": 0.8, "correlation": 0.0}}
     scenario = Scenario.model_validate(merged(flat(tiny_tree, 400.0), {"demand": {"outbound": shocks}}))
     edges = np.arange(-28 * 24, 226 * 24, 168.0)
-    counts = [np.histogram(take_bookings(scenario, Streams(1, each)).booked_h, edges)[0] for each in (0, 1, 2)]
+    counts = [np.histogram(booked(scenario, 1, each).booked_h, edges)[0] for each in (0, 1, 2)]
     assert np.corrcoef(np.log(counts[0]), np.log(counts[1]))[0, 1] < -0.8
     assert abs(np.corrcoef(np.log(counts[0]), np.log(counts[2]))[0, 1]) < 3.5 / sqrt(len(edges) - 1)
 
@@ -166,7 +172,7 @@ def test_no_region_no_bookings(tiny_tree: dict[str, Any]) -> None:
 
 def test_within_the_run(tiny: Scenario) -> None:
     """Bookings begin with the lead-in and end with the horizon; cargo is ready later."""
-    bookings = take_bookings(tiny, Streams(1, 0))
+    bookings = booked(tiny)
     assert tiny.clock.begin_h <= bookings.booked_h.min() < 0
     assert bookings.booked_h.max() < tiny.clock.end_h
     assert (bookings.ready_h > bookings.booked_h).all()
@@ -174,7 +180,7 @@ def test_within_the_run(tiny: Scenario) -> None:
 
 def test_order(tiny: Scenario) -> None:
     """Outbound first, then by city, then by time; numbers count within city and direction."""
-    bookings = take_bookings(tiny, Streams(1, 0))
+    bookings = booked(tiny)
     rank = list(zip(bookings.direction.tolist(), bookings.city.tolist(), bookings.booked_h.tolist(), strict=True))
     assert rank == sorted(rank)
     for way in (0, 1):
@@ -393,7 +399,7 @@ def test_days_saved_by_an_agreement(tiny_tree: dict[str, Any]) -> None:
     join = {"by": "truck", "from": "2013-10-01", "lead_saved_d": 3.0}
     change = {"cities": {"wuhan": {"joins": join}}}
     scenario = Scenario.model_validate(merged(tiny_tree, change))
-    alone, joined = book(tiny_tree), take_bookings(scenario, Streams(1, 0))
+    alone, joined = book(tiny_tree), booked(scenario)
     for bookings in (alone, joined):
         assert len(bookings) == len(alone)
     agreed = (joined.city == 1) & (joined.booked_h >= 75 * 24)

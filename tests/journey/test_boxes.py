@@ -9,6 +9,7 @@ import numpy as np
 
 from freightsim.base.streams import Streams
 from freightsim.choice.collection import shippers_km
+from freightsim.choice.tables import rate_tables
 from freightsim.journey.bookings import take_bookings
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.scenario import Scenario
@@ -19,13 +20,13 @@ def boxes_of(tree: dict[str, Any]) -> tuple[Scenario, Boxes]:
     """Return the scenario of a tree and its boxes."""
     scenario = Scenario.model_validate(tree)
     streams = Streams(1, 0)
-    return scenario, make_boxes(scenario, take_bookings(scenario, streams), streams)
+    return scenario, make_boxes(scenario, take_bookings(scenario, rate_tables(scenario), streams), streams)
 
 
 def test_a_box_for_each_feu(tiny: Scenario) -> None:
     """Boxes stand in the order of bookings, numbered within each."""
     streams = Streams(1, 0)
-    bookings = take_bookings(tiny, streams)
+    bookings = take_bookings(tiny, rate_tables(tiny), streams)
     boxes = make_boxes(tiny, bookings, streams)
     assert len(boxes) == int(bookings.feu.sum())
     pairs = [(row, number) for row, feu in enumerate(bookings.feu.tolist()) for number in range(feu)]
@@ -85,7 +86,7 @@ def test_the_haul_of_a_box_by_rail(tiny_tree: dict[str, Any]) -> None:
     join = {"by": "shuttle", "from": "2013-06-01", "trains_per_week": 2.0, "wagons": 9}
     tiny_tree["cities"]["wuhan"]["joins"] = join
     scenario, boxes = boxes_of(tiny_tree)
-    wuhan = take_bookings(scenario, Streams(1, 0)).city[boxes.booking] == 1
+    wuhan = take_bookings(scenario, rate_tables(scenario), Streams(1, 0)).city[boxes.booking] == 1
     assert set(boxes.haul_h[wuhan].tolist()) == {7.0}
     np.testing.assert_array_equal(boxes.haul_h[~wuhan], by_truck.haul_h[~wuhan])
     for name in ("lift_factor", "desk_h", "papers"):
@@ -98,7 +99,7 @@ def test_the_haul_to_a_station() -> None:
     keys = {"presence": 1.0, "presence_years": 0.1, "collects_within_km": 700.0}
     scenario = stationed(joins_by("shuttle", **keys), still)
     streams = Streams(1, 0)
-    bookings = take_bookings(scenario, streams)
+    bookings = take_bookings(scenario, rate_tables(scenario), streams)
     boxes = make_boxes(scenario, bookings, streams)
     city, station = bookings.city[boxes.booking], bookings.station[boxes.booking]
     km = shippers_km(scenario, 1)
@@ -116,7 +117,7 @@ def test_customs_at_the_station() -> None:
     keys = {"presence": 1.0, "presence_years": 0.1, "customs_at_origin": True}
     scenario = stationed(joins_by("shuttle", **keys))
     streams = Streams(1, 0)
-    bookings = take_bookings(scenario, streams)
+    bookings = take_bookings(scenario, rate_tables(scenario), streams)
     boxes = make_boxes(scenario, bookings, streams)
     np.testing.assert_array_equal(boxes.origin, bookings.station[boxes.booking] == 1)
     assert boxes.origin.any()

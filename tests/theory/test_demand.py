@@ -13,6 +13,7 @@ from scipy import stats
 from freightsim import Scenario
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
+from freightsim.choice.tables import rate_tables
 from freightsim.journey.bookings import Bookings, _market_factor, take_bookings
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.operations import MarketShock
@@ -35,7 +36,9 @@ def _steady_tree() -> dict[str, Any]:
 
 def _taken(tree: dict[str, Any], replications: int = REPLICATIONS) -> tuple[Scenario, list[Bookings]]:
     scenario = Scenario.model_validate(tree)
-    return scenario, [take_bookings(scenario, Streams(31, replication)) for replication in range(replications)]
+    return scenario, [
+        take_bookings(scenario, rate_tables(scenario), Streams(31, replication)) for replication in range(replications)
+    ]
 
 
 @pytest.mark.parametrize("city", ["zhengzhou", "wuhan"])

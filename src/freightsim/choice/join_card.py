@@ -27,7 +27,7 @@ from freightsim.choice.expected import by_station_of
 from freightsim.choice.expected_support import expected_support_usd
 from freightsim.choice.flows import by_year
 from freightsim.choice.rakes import places_feu_a_year, with_rakes
-from freightsim.choice.rates import rates
+from freightsim.choice.tables import rate_tables
 from freightsim.choice.ways import (
     NOTHING_FEU,
     OTHER_HUBS,
@@ -42,7 +42,6 @@ from freightsim.choice.ways import (
 from freightsim.facts import ranges
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import OwnTrains, StationJoin, Terms, joined_hub, terms_of
-from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.ports import new_ports
 
 Tree = dict[str, Any]
@@ -334,7 +333,7 @@ class Expected(NamedTuple):
 def _expected(scenario: Scenario, city: str | None) -> Expected:
     """Return what shippers are expected to choose, and what goes by the join of a city."""
     rivals = new_ports(scenario)
-    tables = {direction: rates(scenario, direction, rivals=list(rivals.values())) for direction in DIRECTIONS}
+    tables = rate_tables(scenario, list(rivals.values()))
     station, without_place = None, np.zeros(len(scenario.clock.years))
     if city is not None and terms_of(scenario, city, Terms) is not None:
         code = list(scenario.cities).index(city)

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
+from freightsim.base.dated import Dated
 from freightsim.choice.access import Codes
 from freightsim.choice.collection import Station, port_stations, station_constant, station_scale, with_stations
-from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
+from freightsim.choice.costs import Goods, market_prices, other_usd, rail_usd, rail_ways, station_usd
 from freightsim.choice.fading import left
 from freightsim.choice.hubs import hub_leaning, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
@@ -65,6 +66,10 @@ class Rates:
     """The ways to the port by cities that have joined, in the order of the cities; none where it is nowhere present."""
     scale: float = 1.0
     """Scale of utilities among the stations of one hub."""
+    price_usd: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """Price of a FEU by rail; shape (periods, markets)."""
+    by_rule: bool = False
+    """Whether shippers choose by a rule of the caller's in place of the nested logit."""
     without_place: Mapping[int, Floats] = field(default_factory=dict)
     """FEU a year, by code of the city, that its rake would be sent beyond its places; shape (periods,)."""
 
@@ -108,12 +113,10 @@ class Rates:
         of_side = np.ones_like(an_hour) if shares.of_side is None else shares.of_side[cell]
         return an_hour, shares.of_rail[cell], of_side, shares.of_port[cell]
 
-    def price_share(
-        self, price_usd: Floats, period: Ints, city: Ints, region: Ints, cargo_class: Ints, station: Ints
-    ) -> Floats:
-        """Return for bookings which part of generalised cost is the price of rail; its shape is (periods, markets)."""
+    def price_share(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints, station: Ints) -> Floats:
+        """Return for bookings which part of generalised cost is the price of rail."""
         cell = period, city, self.market_of[region], cargo_class
-        share: Floats = price_usd[period, self.market_of[region]] / self._usd(cell, station)
+        share: Floats = self.price_usd[period, self.market_of[region]] / self._usd(cell, station)
         return share
 
     def _usd(self, cell: tuple[Ints, Ints, Ints, Ints], station: Ints) -> Floats:
@@ -176,15 +179,13 @@ def rates(
     own = {key: item for key, item in scenario.cargo.classes.items() if item.direction == direction}
     goods = Goods.of(scenario, direction)
     service = rail_service(scenario, direction, when)
-    share = np.stack([when.over(item.share) for item in own.values()], axis=1)
-    mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
     cost, access = rail_ways(scenario, direction, when, service, goods)
     gate = port_utility(scenario, direction, when, service, cost)
     near, distant = trains_of_others(scenario, direction, when, goods, rivals)
     beside = near_port(scenario)[:, None, None]
     others = _others(scenario, direction, when, goods)
     alike, opposite = np.where(beside, near, distant), np.where(beside, distant, near)
-    potential = _potential(scenario, direction, when, mix)
+    potential = _potential(scenario, direction, when, [item.share for item in own.values()])
     stations, scale = tuple(_by_station(scenario, direction, when, service, goods)), station_scale(scenario)
 
     def weigh(ways: Sequence[ByStation], at: Ints | slice = slice(None)) -> tuple[Weighed, Shares]:
@@ -220,6 +221,8 @@ def rates(
         others=others,
         stations=found.ways,
         scale=scale,
+        price_usd=market_prices(scenario, direction, when),
+        by_rule=choice is not nested_logit,
         without_place=found.without_place,
     )
 
@@ -248,7 +251,10 @@ def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods
     return port_utility(rival, direction, when, service, cost) / scales_of(rival).inner
 
 
-def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Floats) -> Floats:
+def _potential(scenario: Scenario, direction: Direction, when: Periods, shares: Sequence[Dated]) -> Floats:
+    """Return the FEU a year by all ways; `shares` are those of the classes of goods."""
+    of_class = np.stack([when.over(each) for each in shares], axis=1)
+    mix = np.divide(of_class, of_class.sum(axis=1, keepdims=True), out=np.zeros_like(of_class), where=of_class > 0)
     boxable = np.array([boxable_usd_bn(scenario, key, direction) for key in scenario.cities])
     share = np.array([market.share[direction] for market in scenario.markets.values()])
     a_year = when.over(scenario.demand[direction].feu_per_boxable_usd_bn)

@@ -13,9 +13,10 @@ from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.hubs import hub_trains, near_port
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.periods import Periods
-from freightsim.choice.rates import Rates, rates, simulated, utility
+from freightsim.choice.rates import Rates, simulated, utility
+from freightsim.choice.tables import rate_tables
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.network import Direction
 
 DAYS_A_YEAR = 365.25
 
@@ -56,12 +57,7 @@ def feu_by_way(
     anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; the
     rest splits as in the nested logit.
     """
-    each = list(rivals.values())
-    return by_way_of(
-        scenario,
-        rivals,
-        {direction: rates(scenario, direction, rivals=each, choice=choice) for direction in DIRECTIONS},
-    )
+    return by_way_of(scenario, rivals, rate_tables(scenario, list(rivals.values()), choice))
 
 
 def by_way_of(
@@ -77,8 +73,8 @@ def by_way_of(
 
 def feu_via_port(scenario: Scenario, rivals: Mapping[str, Scenario]) -> Floats:
     """Return the FEU a year of `feu_by_way` that go by the port alone, both directions; shape (years, cities)."""
-    tables = [rates(scenario, direction, rivals=list(rivals.values())) for direction in DIRECTIONS]
-    return np.sum([_a_year(table.a_year, table.periods) for table in tables], axis=0)
+    tables = rate_tables(scenario, list(rivals.values()))
+    return np.sum([_a_year(table.a_year, table.periods) for table in tables.values()], axis=0)
 
 
 def _of_direction(

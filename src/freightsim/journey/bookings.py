@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
@@ -14,26 +14,17 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.errors import ScenarioError
 from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
-from freightsim.base.remembered import Remembered
 from freightsim.base.streams import Streams
-from freightsim.choice.costs import market_prices
 from freightsim.choice.fading import in_force
-from freightsim.choice.logit import ChoicePolicy, nested_logit
-from freightsim.choice.rates import Rates, rates
+from freightsim.choice.rates import Rates
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
 from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
-from freightsim.scenario.rules import order_of_ids
 
 DAYS_A_YEAR = 365.25
-
-KEPT = 6
-"""Tables of rates that a process remembers: those of both directions for up to three ports."""
-
-_tables: Remembered[Rates] = Remembered(KEPT)
 
 MOST_FEU = 20_000_000
 """Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
@@ -112,30 +103,18 @@ class _Draws:
     station: Floats
 
 
-def take_bookings(
-    scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario] = (), choice: ChoicePolicy = nested_logit
-) -> Bookings:
+def take_bookings(scenario: Scenario, tables: Mapping[Direction, Rates], streams: Streams) -> Bookings:
     """Return all bookings of a run, outbound first, then by city in the order of the scenario's map, then by time.
 
     Each city and direction draws from streams of its own: a city more leaves the others' bookings as they were.
     These are the bookings that shippers make while no cargo is left behind at the trains; those who then look
     elsewhere are found as the run goes on (`freightsim.journey.experience`).
-    `rivals` are the other ports of the scenario; `choice` may take the place of the nested logit.
+    `tables` are what shippers choose, by direction (`freightsim.choice.tables.rate_tables`).
     """
-    tables = {way: _table(scenario, way, rivals, choice) for way in DIRECTIONS}
     _refuse_too_many(scenario, tables)
-    own = choice is not nested_logit
-    parts = [_of_direction(scenario, direction, table, streams, own=own) for direction, table in tables.items()]
+    parts = [_of_direction(scenario, direction, table, streams) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
-
-
-def _table(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Rates:
-    """Return the table of rates; those of the nested logit are remembered, as all replications have the same."""
-    if choice is not nested_logit:
-        return rates(scenario, direction, rivals=rivals, choice=choice)
-    asked = (direction, scenario, *rivals, *(order_of_ids(each) for each in (scenario, *rivals)))
-    return _tables.answer(asked, lambda: rates(scenario, direction, rivals=rivals))
 
 
 def expected_feu(scenario: Scenario, direction: Direction, table: Rates) -> Floats:
@@ -173,7 +152,7 @@ def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> N
     raise ScenarioError(text)
 
 
-def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams, *, own: bool) -> Bookings:
+def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Bookings:
     clock, demand = scenario.clock, scenario.demand[direction]
     draws = _draws(scenario, direction, table, streams)
     booked_h, normal = draws.booked_h, draws.normal
@@ -206,10 +185,8 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         of_side=of_side,
         of_port=of_port,
         firmness=draws.firmness,
-        weighed=_weighed(table, period, city, region, chosen) if own else np.empty((len(booked_h), 0)),
-        price_share=table.price_share(
-            market_prices(scenario, direction, table.periods), period, city, region, chosen, station
-        )
+        weighed=_weighed(table, period, city, region, chosen) if table.by_rule else np.empty((len(booked_h), 0)),
+        price_share=table.price_share(period, city, region, chosen, station)
         if scenario.choice.rail.price_answer
         else np.empty(0),
     )

@@ -15,6 +15,7 @@ from freightsim.base.ordering import order_of
 from freightsim.base.streams import Streams
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rakes import with_rakes
+from freightsim.choice.tables import rate_tables
 from freightsim.journey.bookings import Bookings, SmallCodes, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
@@ -125,7 +126,7 @@ def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoiceP
 def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Inputs:
     """Draw what belongs to one port; other cities' trains at the borders meet the trains of all."""
     clock = scenario.clock
-    bookings = take_bookings(scenario, streams, rivals=rivals, choice=choice)
+    bookings = take_bookings(scenario, rate_tables(scenario, rivals, choice), streams)
     boxes = make_boxes(scenario, bookings, streams)
     draws = {key: SlotDraws(key, service, scenario, streams) for key, service in scenario.services.items()}
     terminal, comes_h = _destinations(scenario, bookings, boxes)
