@@ -258,7 +258,7 @@ def test_bookings_kept_under_a_steady_timetable() -> None:
     """Their number is that of the rates with the headway, within the interval of a Poisson number."""
     known, answers = steady_timetable(answers=False), steady_timetable(answers=True)
     inputs = draw_inputs(answers, 5, 0)
-    experience, headways = open_experience(inputs), Headways(answers, open_offer(answers))
+    experience, headways = open_experience(inputs, waits(inputs)), Headways(answers, open_offer(answers))
     now_h = answers.clock.begin_h
     while now_h < answers.clock.end_h:
         experience.review(now_h, {}, headways.waits_h(now_h))
@@ -306,13 +306,13 @@ def test_queues_are_numbered(tiny_tree: dict[str, Any]) -> None:
         ("inbound", "lodz"): 2,
         ("inbound", "hamburg"): 3,
     }
-    experience = open_experience(inputs)
+    experience = open_experience(inputs, waits(inputs))
     assert len(experience.wait_h) == 4
     assert not any(experience.gone)
     begin_h = scenario.clock.begin_h
     late = replace(inputs, bookings=replace(inputs.bookings, loss_per_h=np.ones(len(inputs.bookings)),
         of_rail=np.full(len(inputs.bookings), 0.01), firmness=np.full(len(inputs.bookings), 0.9)))  # fmt: skip
-    experience = open_experience(late)
+    experience = open_experience(late, waits(late))
     experience.review(begin_h, {3: 1e6})
     gone = np.frombuffer(experience.gone, dtype=np.bool_)
     booked_h = inputs.bookings.booked_h[inputs.boxes.booking]

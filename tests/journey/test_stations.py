@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
+from freightsim.base.live import LooksAheadError
 from freightsim.journey.stations import Pool, changes_h
 
 # Quarters of an hour, so that sums are exact and ties are frequent.
@@ -158,3 +159,40 @@ def test_changes(capacity: object, opens_h: list[float], leaves_h: list[float]) 
     """The first servers have always been there, each more opens, and each less leaves, at the midnight of its date."""
     clock = Clock(date(2014, 1, 1), date(2015, 1, 1))
     assert changes_h(Dated.model_validate(capacity), clock) == (opens_h, leaves_h)
+
+
+# ---- from a state ----------------------------------------------------------------------------------------------------
+
+
+def test_a_pool_goes_on_from_a_state_with_changes_of_its_own() -> None:
+    """Who is busy stays so; who opens or leaves later is as the pool that goes on was told."""
+    before, after = Pool([-inf, -inf, 50.0], [60.0]), Pool([-inf, -inf, 40.0, 45.0])
+    assert before.serve(1.0, 10.0) == 11.0
+    after.resume_at(20.0, before.state_at(20.0, 100.0))
+    assert sorted(after.free_h) == [-inf, 11.0, 40.0, 45.0]
+    assert after.leaves_h == []
+    plain = Pool([-inf, -inf])
+    plain.resume_at(20.0, before.state_at(20.0, 100.0))
+    assert sorted(plain.free_h) == [-inf, 11.0]
+
+
+def test_a_server_that_should_have_left_leaves_after_the_state() -> None:
+    """Nobody asked for one since; those that leave later are told anew."""
+    before, after = Pool([-inf, -inf], [10.0]), Pool([-inf, -inf], [10.0])
+    after.resume_at(20.0, before.state_at(20.0, 100.0))
+    assert after.leaves_h == [10.0]
+    assert after.serve(30.0, 5.0) == 35.0
+    assert after.serve(30.0, 5.0) == 40.0
+
+
+def test_a_state_is_refused_that_depends_on_what_comes_later() -> None:
+    """A job that ends too late, or that got a server which opens later."""
+    busy, used = Pool([-inf]), Pool([-inf, 50.0])
+    busy.serve(1.0, 99.0)
+    assert busy.state_at(20.0, 101.0)["free_h"] == [100.0]
+    with pytest.raises(LooksAheadError):
+        busy.state_at(20.0, 100.0)
+    for _ in range(2):
+        used.serve(1.0, 60.0)
+    with pytest.raises(LooksAheadError):
+        used.state_at(20.0, 1000.0)

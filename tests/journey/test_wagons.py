@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
+import pytest
+
+from freightsim.base.live import LooksAheadError
 from freightsim.journey.wagons import HOME, WagonSets
 
 
@@ -48,3 +53,20 @@ def test_nobody_was_ever_there() -> None:
     sets = WagonSets([0.0])
     assert not sets.take("warsaw", 100.0)
     assert sets.standing("warsaw") == 0
+
+
+def test_sets_go_on_from_a_state_with_changes_of_their_own() -> None:
+    """Sets under way stay so; who comes or leaves later is told anew. One that comes later cannot be under way."""
+    before = WagonSets([-inf, -inf, 50.0])
+    assert before.take(HOME, 1.0)
+    before.leave("hamburg", 30.0)
+    after = WagonSets([-inf, -inf, 40.0, 45.0], [60.0])
+    after.resume_at(20.0, before.state_at(20.0))
+    assert after.standing(HOME) == 3
+    assert after.standing("hamburg") == 1
+    assert after.take("hamburg", 30.0)
+    assert [after.take(HOME, 42.0) for _ in range(3)] == [True, True, False]
+    early = WagonSets([10.0])
+    assert early.take(HOME, 11.0)
+    with pytest.raises(LooksAheadError):
+        early.state_at(5.0)

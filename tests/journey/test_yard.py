@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.base.live import LooksAheadError
 from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.stations import Changes, Pool
 from freightsim.journey.yard import FEW, Yard
@@ -332,3 +333,13 @@ def test_everybody_enters_once_places_are_freed(places: int) -> None:
     assert len(yard.yard_in_h) == places + 2
     yard.advance(31.0)
     assert len(yard.yard_in_h) == places + 3
+
+
+def test_a_state_is_refused_where_a_box_is_at_a_desk_for_too_long() -> None:
+    """Its release may depend on desks that open later; before that hour it is none of their business."""
+    yard = Yard(Changes([-inf] * 10, []), Pool([-inf]), [30.0])
+    yard.expect([1.0], [0], [5.0])
+    yard.advance(10.0)
+    assert yard.state_at(20.0, 40.0, 1)["released_h"][0] == 36.0
+    with pytest.raises(LooksAheadError):
+        yard.state_at(20.0, 36.0, 1)

@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
+from freightsim.base.live import Live
 
 
-class Steps:
+class Steps(Live):
     """A step function of the model hour, quick to read for one hour at a time."""
 
     __slots__ = ("_numbers", "_starts_h")
+    LIVE = ("_starts_h", "_numbers")
 
     def __init__(self, starts_h: Sequence[float], numbers: Sequence[float]) -> None:
         """Take the hours at which steps begin, rising, and the number from each on; the first holds before, too."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.live import Live
 from freightsim.base.spec import Direction
 from freightsim.journey.queues import ReadyQueue
 from freightsim.results.records import PriceRow
@@ -16,8 +17,10 @@ from freightsim.scenario.choice import PriceAnswer
 from freightsim.scenario.network import DIRECTIONS
 
 
-class AnsweredPrice:
+class AnsweredPrice(Live):
     """The ratio of the price of rail to that of the scenario, by direction: 1 at first, never below it."""
+
+    LIVE = ("_ln_ratio", "rows")
 
     def __init__(self, answer: PriceAnswer) -> None:
         """Take how it answers."""

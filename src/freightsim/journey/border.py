@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from freightsim.base.clock import HOURS_A_DAY, Clock
 from freightsim.base.dated import Dated
+from freightsim.base.live import Live, LiveState
 from freightsim.base.steps import Steps
 from freightsim.journey.stations import OnTracks, Pool
 from freightsim.scenario import Scenario
@@ -36,12 +37,14 @@ class Load(NamedTuple):
     """Capacity, by hour."""
 
 
-class BorderStation:
+class BorderStation(Live):
     """Transshipment tracks shared, first come first served, with the trains of all other cities.
 
     Other cities' trains are served lazily: nobody looks at them until a train of the port arrives.
     Where both arrive at the same instant, the other city's train goes first.
     """
+
+    LIVE = ("_seen", "_own_h", "_others_from_h")
 
     def __init__(
         self,
@@ -61,6 +64,15 @@ class BorderStation:
         self._own_h = array("d")
         self._others_from_h = array("d")
         self._pace_h, self._until_h = track_h.stretch(-inf)
+
+    def state_at(self, at_h: float, until_h: float) -> LiveState:
+        """Return tracks and trains as they are at an hour (see `freightsim.journey.stations.Pool.state_at`)."""
+        return {"trains": self.state(), "tracks": self._tracks.state_at(at_h, until_h)}
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour."""
+        self.resume(state["trains"])
+        self._tracks.resume_at(at_h, state["tracks"])
 
     def cross(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train that arrives at an hour gets a track and leaves it.

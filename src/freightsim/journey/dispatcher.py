@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import ALWAYS
 from freightsim.base.errors import RuleError
 from freightsim.base.language import _
+from freightsim.base.live import Live, LiveState
 from freightsim.base.streams import Streams
 from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
@@ -40,6 +41,14 @@ class Generators:
     def __init__(self, streams: Streams) -> None:
         """Take the streams of the replication, at one port."""
         self._streams = streams
+
+    def state(self) -> LiveState:
+        """Return the generators that were asked for."""
+        return {name: rng for name, rng in vars(self).items() if name != "_streams"}
+
+    def resume(self, state: LiveState) -> None:
+        """Go on from a state."""
+        vars(self).update(state)
 
     @cached_property
     def dispatch(self) -> np.random.Generator:
@@ -122,6 +131,14 @@ class Paths:
         self._a_day = a_day
         self._used: Counter[tuple[Direction, int]] = Counter()
 
+    def besides(self, slots: Iterable[tuple[Direction, float]]) -> Counter[tuple[Direction, int]]:
+        """Return the paths of each direction and day that were used besides those of some slots."""
+        return self._used - Counter((direction, int(at_h // HOURS_A_DAY)) for direction, at_h in slots)
+
+    def use_besides(self, used: Counter[tuple[Direction, int]]) -> None:
+        """Note paths that were used besides those noted here."""
+        self._used += used
+
     def use(self, direction: Direction, at_h: float) -> None:
         """Note a path of the timetable."""
         self._used[direction, int(at_h // HOURS_A_DAY)] += 1
@@ -137,8 +154,10 @@ class Paths:
 
 
 @dataclass(slots=True)
-class Relief:
+class Relief(Live):
     """Watches for gridlock: patience, whether the minimum is then waived, and what was found."""
+
+    LIVE = ("found", "last_departure_h")
 
     max_idle_h: float
     waives_minimum: bool
@@ -184,6 +203,11 @@ class Dispatcher:
         self._relief = relief
         self._groups = groups
         self._kept = kept or {}
+
+    @property
+    def generators(self) -> Generators:
+        """The generators for rules that draw."""
+        return self._generators
 
     def decide(self, train: Train, queue: ReadyQueue, place: str, now_h: float) -> bool:
         """Fill the train from its queue and return True, or note on the train why its slot is cancelled."""

@@ -41,6 +41,10 @@ class Feed:
         self._gone = np.frombuffer(gone, dtype=np.uint8)
         self._next = 0
 
+    def skip_to(self, box: int) -> None:
+        """Hand on no box before this number: others did so already."""
+        self._next = box
+
     def up_to(self, until_h: float) -> None:
         """Hand on all boxes that come before an hour and were not handed on yet."""
         first, self._next = self._next, int(np.searchsorted(self._comes_h, until_h))

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from freightsim.base.live import Live, LiveState
+
 HourOf = Callable[[int], float]
 """Returns the hour of release of a box by its number, once it is known."""
 ValuesOf = Callable[[Sequence[int]], list[float]]
@@ -63,7 +65,7 @@ class LeftBehind:
         self._since_h = now_h
 
 
-class ReadyQueue:
+class ReadyQueue(Live):
     """The boxes of one terminal and direction, longest released first.
 
     Boxes are numbers; the hour from which one stands ready is looked up.
@@ -85,6 +87,7 @@ class ReadyQueue:
         "expect",
         "ready",
     )
+    LIVE = ("_announced", "_behind", "_expected", "_known", "_seen", "cutoffs_h", "ready")
 
     def __init__(
         self,
@@ -110,6 +113,11 @@ class ReadyQueue:
         self.ready: list[int] = []
         self.cutoffs_h: list[float] = []
         """Every cut-off that this queue has seen, used or cancelled."""
+
+    def resume(self, state: LiveState) -> None:
+        """Go on from a state."""
+        super().resume(state)
+        self.expect = self._announced.append
 
     def come(self, boxes: list[int]) -> None:
         """Announce boxes that stand ready, or come to the port, after all known so far, in this order."""

@@ -9,6 +9,7 @@ from statistics import fmean
 from types import MappingProxyType
 
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.live import Live
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Rhythm, Slot, SlotDraws
@@ -90,12 +91,14 @@ def known_until_h(scenario: Scenario) -> float:
     return first_review_h(scenario, policy) + scenario.trains.cutoff_h
 
 
-class Operator:
+class Operator(Live):
     """Reviews each direction and terminal at intervals, and says which slots there are until the next review.
 
     What is decided holds a cut-off later: slots before that are closed, or closing.
     Where the policy asks for a slot that paths, tracks or wagon sets do not allow, the reason is noted.
     """
+
+    LIVE = ("rows", "_since_h", "_under_way", "_seen", "_rhythms")
 
     def __init__(
         self,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
+from freightsim.base.live import Live, LiveState, LooksAheadError, without
 
 
 class OnTracks(NamedTuple):
@@ -23,7 +24,7 @@ class OnTracks(NamedTuple):
     """Hours at which they leave it."""
 
 
-class Pool:
+class Pool(Live):
     """Identical servers, first come first served, no pre-emption; some may open later, and some leave.
 
     The state is the hour at which each server is free next (Kiefer and Wolfowitz, 1955), so the start and finish of a
@@ -36,18 +37,35 @@ class Pool:
     later may be that: then a job which is still in service ends on a server that stays after all.
     """
 
-    __slots__ = ("free_h", "leaves_h")
+    __slots__ = ("_opens_h", "free_h", "leaves_h")
 
     def __init__(self, opens_h: Iterable[float], leaves_h: Iterable[float] = ()) -> None:
         """Take the hours from which servers are there, and those at which their number falls by one.
 
         At least one server must be left when all have opened and left.
         """
-        self.free_h = list(opens_h)
+        self._opens_h = tuple(opens_h)
+        self.free_h = list(self._opens_h)
         """Hour at which each server is free next, a heap; for loops that serve many jobs without a call for each."""
         heapify(self.free_h)
         self.leaves_h = sorted(leaves_h, reverse=True)
         """Hours at which a server leaves, the next one last; while there is one, such loops must call `let_go`."""
+
+    def state_at(self, at_h: float, until_h: float) -> LiveState:
+        """Return the servers as they are at an hour, without those that open or leave later (see `resume_at`).
+
+        Raises LooksAheadError where one that opens later was given a job already, or one is busy at `until_h`.
+        """
+        free_h = without(self.free_h, [hour for hour in self._opens_h if hour > at_h])
+        if max(free_h, default=at_h) >= until_h:
+            raise LooksAheadError
+        return {"free_h": free_h, "leaves_h": [hour for hour in self.leaves_h if hour <= at_h]}
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour; servers open and leave afterwards as this pool was told."""
+        self.free_h[:] = state["free_h"] + [hour for hour in self._opens_h if hour > at_h]
+        heapify(self.free_h)
+        self.leaves_h[:] = [hour for hour in self.leaves_h if hour > at_h] + state["leaves_h"]
 
     def let_go(self, at_h: float, may_start_h: Callable[[float], float] = float) -> None:
         """Let servers leave before the next job, which arrives at an hour, begins.

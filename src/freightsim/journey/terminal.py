@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from freightsim.base.live import Live, LiveState
 from freightsim.journey.stations import OnTracks, Pool
 
 
@@ -24,7 +25,7 @@ class TrackWork(NamedTuple):
     """Hour at which the set left the track, ready to run."""
 
 
-class RailTerminal:
+class RailTerminal(Live):
     """Tracks and cranes, both first come first served.
 
     A set takes a track first and cranes after `placing_h`, which is the same for every set:
@@ -32,6 +33,8 @@ class RailTerminal:
     Trains of others may share both; they are served lazily: nobody looks at them until a set of the port asks.
     Where both ask at the same instant, the other train goes first.
     """
+
+    LIVE = ("_starts_h", "_ends_h", "_longest_h", "_others_from_h", "_others_until_h")
 
     def __init__(
         self,
@@ -55,6 +58,20 @@ class RailTerminal:
         self._others_come_h, self._lifts_of_others = others
         self._others_from_h = array("d")
         self._others_until_h = array("d")
+
+    def state_at(self, at_h: float, until_h: float) -> LiveState:
+        """Return tracks, cranes and stays as they are at an hour (see `freightsim.journey.stations.Pool.state_at`)."""
+        return {
+            "stays": self.state(),
+            "tracks": self._tracks.state_at(at_h, until_h),
+            "cranes": self._cranes.state_at(at_h, until_h),
+        }
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour."""
+        self.resume(state["stays"])
+        self._tracks.resume_at(at_h, state["tracks"])
+        self._cranes.resume_at(at_h, state["cranes"])
 
     def work(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
         """Return the stay of a set that asks for a track at an hour and needs these lifts (1 = a mean lift).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from math import ceil, inf
 from typing import Literal, NamedTuple
 
@@ -26,6 +26,10 @@ KINDS: tuple[TrainKind, ...] = ("timetabled", "extra", "empty_return")
 """Kinds of trains that are the port's own: a group runs as a part of another city's train."""
 
 SlotDraw = tuple[list[float], list[float], float]
+SlotStreams = dict[TrainKind, tuple[np.random.Generator, np.random.Generator]]
+"""Where the times and the wagons of each kind of train are drawn."""
+DrawsState = tuple[SlotStreams, dict[TrainKind, list[SlotDraw]]]
+"""How far slots were drawn: the generators, and what was drawn ahead, the next one last."""
 BLOCK = 32
 """Extra trains and empty returns are drawn so many at a time."""
 
@@ -86,8 +90,8 @@ class SlotDraws:
             steps_of(scenario.trains.wagons_high, scenario.clock),
         )
         rngs = streams.several([(f"{kind} {what}", key) for kind in KINDS for what in ("train", "wagons")])
-        self._streams = dict(zip(KINDS, zip(rngs[::2], rngs[1::2], strict=True), strict=True))
-        self._ahead = {kind: self._one_by_one(kind) for kind in KINDS}
+        self._streams: SlotStreams = dict(zip(KINDS, zip(rngs[::2], rngs[1::2], strict=True), strict=True))
+        self._ahead: dict[TrainKind, list[SlotDraw]] = {kind: [] for kind in KINDS}
 
     def timetabled(self, hours: npt.NDArray[np.floating]) -> list[Slot]:
         """Return the slots of the timetable at these hours; a later call goes on with the next ones."""
@@ -100,23 +104,34 @@ class SlotDraws:
             for at_h, number, (running_h, formalities, _) in zip(hours.tolist(), wagons, times, strict=True)
         ]
 
+    def wagons_at(self, hours: Sequence[float]) -> list[list[float]]:
+        """Return the fewest and the most wagons of trains with slots at these hours."""
+        return [steps.over(list(hours)).tolist() for steps in self._wagons]
+
     def next_extra(self, at_h: float) -> Slot:
         """Return the next extra slot."""
-        return self._slot("extra", at_h, *next(self._ahead["extra"]))
+        return self._slot("extra", at_h)
 
     def empty_return(self, at_h: float) -> Slot:
         """Return the slot of the next set that goes home empty."""
-        return self._slot("empty_return", at_h, *next(self._ahead["empty_return"]))
+        return self._slot("empty_return", at_h)
 
-    def _slot(
-        self, kind: TrainKind, at_h: float, running_h: list[float], formalities: list[float], size: float
-    ) -> Slot:
+    def state(self) -> DrawsState:
+        """Return how far the streams were drawn, and what was drawn ahead."""
+        return self._streams, self._ahead
+
+    def resume(self, state: DrawsState, *, timetabled: bool) -> None:
+        """Draw on from a state; the slots of the timetable only where asked for, else as drawn here so far."""
+        streams, self._ahead = state
+        self._streams = streams if timetabled else streams | {"timetabled": self._streams["timetabled"]}
+
+    def _slot(self, kind: TrainKind, at_h: float) -> Slot:
+        """Return the next slot of a kind that is drawn one by one."""
+        if not (ahead := self._ahead[kind]):
+            ahead += reversed(self._times(kind, BLOCK))
+        running_h, formalities, size = ahead.pop()
         low, high = (steps.at(at_h) for steps in self._wagons)
         return Slot(at_h, kind, int(low + size * (high - low + 1)), running_h, formalities)
-
-    def _one_by_one(self, kind: TrainKind) -> Iterator[SlotDraw]:
-        while True:
-            yield from self._times(kind, BLOCK)
 
     def _times(self, kind: TrainKind, count: int) -> list[SlotDraw]:
         """Draw running hours and formalities by section, and where between fewest and most its wagons lie."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from heapq import heappush
+from math import isnan
 from typing import NamedTuple
 
 import simpy
+from simpy.events import NORMAL
 
 from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation
@@ -84,15 +87,39 @@ class SectionRun:
     """Place of the border in the outbound way (for what was drawn)."""
 
 
-def drive(steps: Events) -> None:
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What lets a train run on at an event, as a callback of it: so who looks at the event knows the train."""
+
+    steps: Events
+    """Waits for one event after another."""
+    train: Train | None = None
+    """The train that runs; None where it is none."""
+
+    def __call__(self, _event: object = None) -> None:
+        """Run to the next event."""
+        waits_for = next(self.steps, None)
+        if waits_for is not None and waits_for.callbacks is not None:
+            waits_for.callbacks.append(self)
+
+
+def drive(steps: Events, train: Train | None = None) -> None:
     """Let something run that waits for one event after another, until it ends.
 
     It begins at once, and takes no event of its own to begin or to end, as a SimPy process would; nobody can wait for
     its end.
     """
-    waits_for = next(steps, None)
-    if waits_for is not None and waits_for.callbacks is not None:
-        waits_for.callbacks.append(lambda _: drive(steps))
+    Running(steps, train)()
+
+
+class Waking(simpy.Event):
+    """An event at an exact hour: a timeout takes its length, and now plus that may be another hour by rounding."""
+
+    def __init__(self, env: simpy.Environment, at_h: float, value: object = None) -> None:
+        """Put the event into the queue of events, after all those of the same hour so far."""
+        super().__init__(env)
+        self._ok, self._value = True, value
+        heappush(env._queue, (at_h, NORMAL, next(env._eid), self))  # noqa: SLF001  (`schedule` takes a length)
 
 
 def run_train(
@@ -103,34 +130,54 @@ def run_train(
     load: Callable[[Train, float], TrackWork],
     placement_h: float,
     unload: Callable[[Train, float], TrackWork],
+    wakes: simpy.Event | None = None,
 ) -> Events:
     """Run a train from its loading track to the last lift at the other end.
 
     It wakes where others are met: at the loading track, at each border and at the unloading track.
     Delays that nobody shares are added up.
+    A train that is under way already goes on from what is written on it; `wakes` is the event at which it does.
     """
-    yield env.timeout(max(train.slot.at_h - placement_h - env.now, 0.0))
-    train.track_asked_h = now_h = env.now
-    train.loading = load(train, now_h)
-    train.departed_h = max(train.slot.at_h, train.loading.track_free_h)
-    train.arrived_h = yield from run_way(env, train, way, running_factor)
-    yield env.timeout(train.arrived_h - env.now)
+    if train.loading is None:
+        yield wakes or env.timeout(max(train.slot.at_h - placement_h - env.now, 0.0))
+        wakes = None
+        train.track_asked_h = now_h = env.now
+        train.loading = load(train, now_h)
+        train.departed_h = max(train.slot.at_h, train.loading.track_free_h)
+    if isnan(train.arrived_h):
+        train.arrived_h = yield from run_way(env, train, way, running_factor, wakes)
+        wakes = None
+    yield wakes or env.timeout(train.arrived_h - env.now)
     train.unloading = unload(train, env.now)
 
 
 def run_way(
-    env: simpy.Environment, train: Train, way: Sequence[SectionRun], running_factor: Steps
+    env: simpy.Environment,
+    train: Train,
+    way: Sequence[SectionRun],
+    running_factor: Steps,
+    wakes: simpy.Event | None = None,
 ) -> Generator[simpy.Event, object, float]:
-    """Run from departure on: sections and borders in order. Return the hour of arrival, which nobody can delay now."""
+    """Run from departure on: sections and borders in order. Return the hour of arrival, which nobody can delay now.
+
+    Borders that the train has crossed are not met again; `wakes` is the event at which it meets the next one.
+    """
     at_h = train.departed_h
-    factor = running_factor.at(at_h)
+    factor, crossings = running_factor.at(at_h), train.crossings
+    crossed = len(crossings)
     for leg in way:
         at_h += factor * train.slot.running_h[leg.position]
-        if leg.border is not None and leg.formalities_h is not None:
-            yield env.timeout(at_h - env.now)
-            track_h, freed_h = leg.border.cross(at_h)
-            mean_h = leg.formalities_h.at(at_h) * leg.border.slowed(at_h, track_h)
-            out_h = leg.border.released_h(freed_h, mean_h * train.slot.formalities[leg.border_position])
-            train.crossings.append(Crossing(at_h, track_h, freed_h, out_h))
-            at_h = out_h
+        if leg.border is None or leg.formalities_h is None:
+            continue
+        if crossed:
+            at_h = crossings[-crossed].out_h
+            crossed -= 1
+            continue
+        yield wakes or env.timeout(at_h - env.now)
+        wakes = None
+        track_h, freed_h = leg.border.cross(at_h)
+        mean_h = leg.formalities_h.at(at_h) * leg.border.slowed(at_h, track_h)
+        out_h = leg.border.released_h(freed_h, mean_h * train.slot.formalities[leg.border_position])
+        crossings.append(Crossing(at_h, track_h, freed_h, out_h))
+        at_h = out_h
     return at_h

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
+from freightsim.base.live import LiveState, without
+
 HOME = ""
 """The port among the places of wagon sets; the others are ids, which are never empty."""
 
@@ -17,9 +19,25 @@ class WagonSets:
 
         A set leaves from the port, as soon as one can be loaded there.
         """
-        self._from_h: dict[str, list[float]] = {HOME: list(at_port_h)}
+        self._opens_h = tuple(at_port_h)
+        self._from_h: dict[str, list[float]] = {HOME: list(self._opens_h)}
         heapify(self._from_h[HOME])
         self._leaves_h = sorted(leaves_h, reverse=True)
+
+    def state_at(self, at_h: float) -> LiveState:
+        """Return the sets as they are at an hour, without those that come or leave later.
+
+        Raises LooksAheadError where one that comes later is under way already.
+        """
+        home = without(self._from_h[HOME], [hour for hour in self._opens_h if hour > at_h])
+        return {"from_h": self._from_h | {HOME: home}, "leaves_h": [hour for hour in self._leaves_h if hour <= at_h]}
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour; sets come and leave afterwards as was told here."""
+        self._from_h = state["from_h"]
+        self._from_h[HOME] += [hour for hour in self._opens_h if hour > at_h]
+        heapify(self._from_h[HOME])
+        self._leaves_h = [hour for hour in self._leaves_h if hour > at_h] + state["leaves_h"]
 
     def take(self, place: str, now_h: float) -> bool:
         """Take a set that can be loaded now; answer whether there was one."""

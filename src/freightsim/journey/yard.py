@@ -13,6 +13,7 @@ from operator import itemgetter
 import numpy as np
 
 from freightsim.base.arrays import several
+from freightsim.base.live import Live, LiveState, LooksAheadError, without
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Changes, Pool
 
@@ -31,7 +32,7 @@ FEW = 32
 """So many new hours are put into a sorted list one by one; more are sorted in together."""
 
 
-class Yard:
+class Yard(Live):
     """A limited number of places and the customs desks, both first come first served.
 
     Nobody looks at a box between the gate and the next cut-off, so the yard is advanced lazily:
@@ -43,6 +44,11 @@ class Yard:
     At the same instant a place is freed first, then an import box comes, then an export box. A place that is closed is
     one of those that are free, or fall free next: who stands there stays.
     """
+
+    LIVE = (
+        *("last", "late_h", "by_rail", "_gate_h", "_boxes", "_needs_h", "_papers_h", "_position", "_clock_h"),
+        *("_imports", "_lifted"),
+    )
 
     def __init__(self, places: Changes, desks: Pool, desk_h: Sequence[float]) -> None:
         """Take the desk hours of all boxes by number.
@@ -69,6 +75,28 @@ class Yard:
         self._lifted: list[Arrival] = []
         self._onward: dict[int, ReadyQueue] = {}
         self._places = _Places(places)
+
+    def state_at(self, at_h: float, until_h: float, boxes: int) -> LiveState:
+        """Return the yard as it is at an hour before which so many boxes come, those with the least numbers.
+
+        Raises LooksAheadError where boxes wait for a join, or one is known to leave the desks after `until_h`.
+        """
+        released_h = self.released_h[:boxes]
+        if self._onward or np.fmax.reduce(released_h, initial=at_h) >= until_h:
+            raise LooksAheadError
+        parts = {
+            "desks": self._desks.state_at(at_h, until_h),
+            "places": self._places.state_at(at_h),
+            "released_h": released_h,
+        }
+        return {"boxes": self.state(), **parts}
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour."""
+        self.resume(state["boxes"])
+        self._desks.resume_at(at_h, state["desks"])
+        self._places.resume_at(at_h, state["places"])
+        self.released_h[: len(state["released_h"])] = state["released_h"]
 
     def expect(self, gate_h: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
         """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
@@ -223,16 +251,28 @@ class Yard:
 class _Places:
     """Places of the yard. Hours at which they fall free are known ahead and counted only when the yard seems full."""
 
-    __slots__ = ("_closes_h", "_seen", "_sorted", "freed", "room")
+    __slots__ = ("_closes_h", "_opens_h", "_seen", "_sorted", "freed", "room")
 
     def __init__(self, places: Changes) -> None:
         self._sorted: list[float] = []
         self._seen = 0
         self._closes_h = sorted(places.leaves_h, reverse=True)
-        self.freed = array("d", [hour for hour in places.opens_h if hour > -NEVER])
+        self._opens_h = [hour for hour in places.opens_h if hour > -NEVER]
+        self.freed = array("d", self._opens_h)
         """Hours at which a place falls free, or is opened, not yet sorted in."""
         self.room = len(places.opens_h) - len(self.freed)
         """Free places, those not included that fell free since the last count; negative above the limit."""
+
+    def state_at(self, at_h: float) -> LiveState:
+        """Return the places as they are at an hour, without those that are opened or closed later."""
+        freed = without([*self._sorted[self._seen :], *self.freed], [hour for hour in self._opens_h if hour > at_h])
+        return {"freed": freed, "room": self.room, "closes_h": [hour for hour in self._closes_h if hour <= at_h]}
+
+    def resume_at(self, at_h: float, state: LiveState) -> None:
+        """Go on from a state at an hour; places are opened and closed afterwards as was told here."""
+        self._sorted, self._seen, self.room = [], 0, state["room"]
+        self.freed = array("d", [*state["freed"], *(hour for hour in self._opens_h if hour > at_h)])
+        self._closes_h = [hour for hour in self._closes_h if hour > at_h] + state["closes_h"]
 
     def closes_h(self) -> float:
         """Return the hour at which the next place is closed."""

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import simpy
@@ -19,14 +20,30 @@ from freightsim.simulation.opening import open_borders
 from freightsim.simulation.port import LivePort, Outcome
 
 
+class History(Protocol):
+    """Where runs that have their past in common find it (`freightsim.simulation.history`)."""
+
+    def resumed(self, network: Network) -> int | None:
+        """Let a network that was not started go on from the common past.
+
+        Return the events before, None where there is no such past.
+        """
+
+    def passed(self, network: Network) -> int:
+        """Let a network that was started run through the common past and keep it; return its events."""
+
+
 def run_network(
-    inputs: Mapping[str, Inputs], dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
+    inputs: Mapping[str, Inputs],
+    dispatch: DispatchPolicy | None = None,
+    loading: LoadingPolicy | None = None,
+    history: History | None = None,
 ) -> dict[str, Outcome]:
     """Run the inputs of all ports, and return what each leaves behind.
 
-    Policies given here take the place of those of the scenario's own port.
+    Policies given here take the place of those of the scenario's own port. `history` is where a common past is kept.
     """
-    return Network(inputs, dispatch, loading).run()
+    return Network(inputs, dispatch, loading).run(history)
 
 
 def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
@@ -54,10 +71,16 @@ class Network:
         rules[OWN] = dispatch or own.scenario.dispatch, loading or own.scenario.loading
         self.ports = {key: LivePort(each, *rules[key], self.env, self.borders) for key, each in inputs.items()}
 
-    def run(self) -> dict[str, Outcome]:
-        """Let the clock run to the end of the horizon, and return what each port leaves behind."""
-        self.start()
-        events = self.let_the_clock_run(self.end_h)
+    def run(self, history: History | None = None) -> dict[str, Outcome]:
+        """Let the clock run to the end of the horizon, and return what each port leaves behind.
+
+        A past that is common with other scenarios is taken from `history`, or left there for others.
+        """
+        before = history.resumed(self) if history is not None else None
+        if before is None:
+            self.start()
+            before = history.passed(self) if history is not None else 0
+        events = before + self.let_the_clock_run(self.end_h)
         outcomes = {key: port.finish() for key, port in self.ports.items()}
         others = {key: self._others(key) for key, direction in self.borders if direction == "outbound"}
         return {key: replace(each, events=events, others=others) for key, each in outcomes.items()}
@@ -78,6 +101,10 @@ class Network:
         """Start the processes of all ports."""
         for port in self.ports.values():
             port.start()
+
+    def begin_at(self, at_h: float) -> None:
+        """Let the clock begin at an hour; nothing has been started yet."""
+        self.env._now = at_h  # noqa: SLF001  (the ports hold the environment already)
 
     def let_the_clock_run(self, end_h: float) -> int:
         """Process all events before an hour and return how many there were."""

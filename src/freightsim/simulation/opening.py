@@ -14,7 +14,7 @@ from freightsim.journey.border import BorderStation, Load
 from freightsim.journey.experience import Experience, Memory
 from freightsim.journey.feed import Feed
 from freightsim.journey.headways import headway_codes
-from freightsim.journey.joins.kinds import waits
+from freightsim.journey.joins.kinds import Waits
 from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, changes_h
@@ -35,9 +35,8 @@ Borders = dict[tuple[str, Direction], tuple[BorderStation, Steps]]
 """Stations by border and direction, each with the mean hours of its papers; mostly both directions have the same."""
 
 
-def open_experience(inputs: Inputs) -> Experience:
-    """Return what shippers remember: nothing yet. Places where cargo is left behind are numbered by `waits`."""
-    places = waits(inputs)
+def open_experience(inputs: Inputs, places: Waits) -> Experience:
+    """Return what shippers remember: nothing yet. Places are those where cargo may be left behind."""
     return Experience(
         Memory.of(inputs.scenario.choice),
         inputs.bookings,

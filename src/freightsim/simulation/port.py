@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil, nan
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -95,6 +95,25 @@ class Outcome:
         return [join for join in self.joins if isinstance(join, LiveShuttle)]
 
 
+@dataclass(slots=True)
+class DueSlots:
+    """Slots of a service that are waited for one after another."""
+
+    service: str
+    slots: Sequence[Slot]
+    known: bool
+    """Whether they are known from the inputs; else the operator put them on the timetable."""
+    next: int = 0
+    """Position of the slot whose cut-off is waited for."""
+
+
+Goes = DueSlots | Literal["review", "timetable_review", "join"]
+"""What a process of a port is: it waits for slots, it is one of the reviews, or it is a join's."""
+REVIEW: Literal["review"] = "review"
+TIMETABLE_REVIEW: Literal["timetable_review"] = "timetable_review"
+JOIN: Literal["join"] = "join"
+
+
 class LivePort:
     """One live port of a replication; the clock and the borders are those of the network."""
 
@@ -113,11 +132,10 @@ class LivePort:
         self.clock = scenario.clock
         self.env = env
         self._take_numbers(scenario)
-        self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
-        self.queue_terminals = {way: scenario.queue_terminals(way) for way in DIRECTIONS}
         self.lift_factor = one_by_one(inputs.boxes.lift_factor)
         self.papers = one_by_one(inputs.boxes.papers)
-        self.experience = open_experience(inputs)
+        places = waits(inputs)
+        self.experience, self.wait_places = open_experience(inputs, places), places.number
         answer = scenario.choice.rail.price_answer
         self.price = AnsweredPrice(answer) if answer else None
         self.yard = open_yard(inputs)
@@ -157,9 +175,12 @@ class LivePort:
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
+        self.goes_on: dict[simpy.Process, Goes] = {}
 
     def _take_numbers(self, scenario: Scenario) -> None:
-        """Keep the numbers that every train needs: to read one of a scenario takes time."""
+        """Keep what every train needs: to read it in the scenario takes time."""
+        self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
+        self.queue_terminals = {way: scenario.queue_terminals(way) for way in DIRECTIONS}
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
         self.no_extra_h = {direction: suspensions_h(scenario, direction, of_extra=True) for direction in DIRECTIONS}
         trains = scenario.trains
@@ -170,22 +191,28 @@ class LivePort:
 
     def start(self) -> None:
         """Start the timetable, what joins run, and the reviews."""
-        self._put_on(self.inputs.slots)
+        self._put_on(self.inputs.slots, known=True)
+        self.start_joins()
+        self.goes_on[self.env.process(self._reviews())] = REVIEW
+        if self.operator:
+            self.goes_on[self.env.process(self._timetable_reviews(self.operator))] = TIMETABLE_REVIEW
+
+    def start_joins(self) -> None:
+        """Start what joins run."""
         for join in self.joins:
             for process in join.processes(self):
-                self.env.process(process)
-        self.env.process(self._reviews())
-        if self.operator:
-            self.env.process(self._timetable_reviews(self.operator))
+                self.goes_on[self.env.process(process)] = JOIN
 
     def finish(self) -> Outcome:
         """Let what nobody looked at happen up to the end, and return what came of it."""
         self.yard.advance(self.clock.end_h)
         return self._outcome()
 
-    def _reviews(self) -> Events:
-        """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
-        places = waits(self.inputs).number
+    def _reviews(self, wakes: simpy.Event | None = None) -> Events:
+        """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are.
+
+        `wakes` is the event at which the next review is, where some have been.
+        """
         left_behind: dict[WaitingPlace, ReadyQueue | LeftBehind] = {
             (*key,): queue for key, queue in self.queues.items()
         }
@@ -193,41 +220,52 @@ class LivePort:
             left_behind |= join.left_behind()
         waits_h: dict[int, float] = {}
         while True:
-            headways_h = self.headways.waits_h(self.env.now) if self.headways else None
-            self.experience.review(self.env.now, waits_h, headways_h, self.price.ratio if self.price else None)
-            self.feed.up_to(self.env.now + self.experience.memory.review_h)
-            yield self.env.timeout(self.experience.memory.review_h)
-            waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
+            if wakes is None:
+                headways_h = self.headways.waits_h(self.env.now) if self.headways else None
+                self.experience.review(self.env.now, waits_h, headways_h, self.price.ratio if self.price else None)
+                self.feed.up_to(self.env.now + self.experience.memory.review_h)
+            yield wakes or self.env.timeout(self.experience.memory.review_h)
+            wakes = None
+            waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in self.wait_places.items()}
             if self.price:
                 self.price.review(self.env.now, self.queues)
 
-    def _timetable_reviews(self, operator: Operator) -> Events:
+    def _timetable_reviews(self, operator: Operator, wakes: simpy.Event | None = None) -> Events:
         """Let the operator review the timetable, again and again, and offer the slots until the next review."""
-        yield self.env.timeout(operator.first_h - self.env.now)
+        yield wakes or self.env.timeout(operator.first_h - self.env.now)
         while True:
             self._put_on(operator.review(self.env.now, self.trains))
             yield self.env.timeout(operator.review_h)
 
-    def _put_on(self, slots: Mapping[str, Sequence[Slot]]) -> None:
-        """Put slots on the timetable: each uses a path."""
+    def _put_on(self, slots: Mapping[str, Sequence[Slot]], *, known: bool = False) -> None:
+        """Put slots on the timetable: each uses a path. They are known from the inputs, or the operator's."""
         for key, service in self.scenario.services.items():
             for slot in slots[key]:
                 self.paths.use(service.direction, slot.at_h)
-        for key, service in self.scenario.services.items():
-            self.env.process(self._timetable(key, service, slots[key]))
+        for key in self.scenario.services:
+            self.wait_for_slots(DueSlots(key, slots[key], known))
 
-    def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
+    def wait_for_slots(self, due: DueSlots, wakes: simpy.Event | None = None) -> None:
+        """Wait for the cut-offs of slots; `wakes` is the event at which that of the next one is."""
+        self.goes_on[self.env.process(self._timetable(due, wakes))] = due
+
+    def _timetable(self, due: DueSlots, wakes: simpy.Event | None = None) -> Events:
         """Wait for one cut-off after another; a train begins when the next cut-off is awaited."""
         closed: Train | None = None
-        for slot in slots:
-            train = self._new_train(key, service, slot)
+        service = self.scenario.services[due.service]
+        while due.next < len(due.slots):
+            slot = due.slots[due.next]
+            train = self._new_train(due.service, service, slot)
             if self.is_suspended(service.direction, slot.at_h):
                 train.cause = "suspended"
                 self.trains.append(train)
+                due.next += 1
                 continue
-            cutoff = self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            cutoff = wakes or self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            wakes = None
             self._begin(closed)
             yield cutoff
+            due.next += 1
             self._close(train, service)
             closed = train
         self._begin(closed)
@@ -235,7 +273,7 @@ class LivePort:
     def _begin(self, train: Train | None) -> None:
         """Let a train run whose bookings have closed, where there is one and its slot was not cancelled."""
         if train is not None and not train.cause:
-            drive(self._run(train))
+            drive(self._run(train), train)
 
     def _close(self, train: Train, service: Service) -> None:
         """Bookings close: the dispatcher decides, and a backlog may claim an extra train."""
@@ -258,7 +296,11 @@ class LivePort:
         if at_h is not None and not _within(self.no_extra_h[train.direction], at_h):
             self.extra_pending.add(key)
             extra = self._new_train(key, service, self.inputs.draws[key].next_extra(at_h))
-            self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra).callbacks.append(self._close_extra)
+            self.await_extra(self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra))
+
+    def await_extra(self, cutoff: simpy.Event) -> None:
+        """Close the extra train that is the value of an event when that comes."""
+        cutoff.callbacks.append(self._close_extra)
 
     def _close_extra(self, cutoff: simpy.Event) -> None:
         extra = cast(Train, cutoff.value)
@@ -266,13 +308,17 @@ class LivePort:
         self._close(extra, self.scenario.services[extra.service])
         self._begin(extra)
 
-    def _run(self, train: Train) -> Events:
+    def run_on(self, train: Train, wakes: simpy.Event) -> None:
+        """Let a train that is under way run on at an event."""
+        drive(self._comes_home(train, wakes) if train.slot.kind == "empty_return" else self._run(train, wakes), train)
+
+    def _run(self, train: Train, wakes: simpy.Event | None = None) -> Events:
         outbound = train.direction == "outbound"
         load, unload = (self.load_at_port, self.at_terminal) if outbound else (self.at_terminal, self._unload_at_port)
         way = self.ways[train.lane, train.direction]
-        yield from run_train(self.env, train, way, self.running_factor, load, self.placement_h, unload)
+        yield from run_train(self.env, train, way, self.running_factor, load, self.placement_h, unload, wakes)
         if outbound:
-            yield from self._set_waits_or_goes_home(train)
+            self._set_waits_or_goes_home(train)
 
     def load_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Load from the yard; wagons of a group are coupled as they are, when the set has its track."""
@@ -321,7 +367,7 @@ class LivePort:
 
     # ---- wagon sets -------------------------------------------------------------------------------------------------
 
-    def _set_waits_or_goes_home(self, train: Train) -> Events:
+    def _set_waits_or_goes_home(self, train: Train) -> None:
         """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
         ready_h = train.unloading.track_free_h + self.turn_round_h if train.unloading else nan
         place, now_h = self.places[train.terminal], self.env.now
@@ -329,17 +375,43 @@ class LivePort:
         if self.sets.standing(place) < ceil(weekly * self.idle_sets_per_weekly_train):
             self.sets.leave(place, ready_h)
         else:
-            yield from self._go_home_empty(train, ready_h)
+            self._go_home_empty(train, ready_h)
 
-    def _go_home_empty(self, outbound: Train, ready_h: float) -> Events:
+    def _go_home_empty(self, outbound: Train, ready_h: float) -> None:
         """Send a set home with empty boxes: it crosses the borders like any train and needs no loading track."""
         drawn = self.inputs.draws[outbound.service].empty_return(ready_h)
         slot = drawn._replace(wagons=outbound.slot.wagons)  # the same set that came
         train = Train(outbound.service, outbound.lane, outbound.terminal, "inbound", slot, outbound.places_feu)
         train.departed_h, train.empty_feu = ready_h, outbound.places_feu
         self.trains.append(train)
-        train.arrived_h = yield from run_way(self.env, train, self.ways[train.lane, "inbound"], self.running_factor)
+        drive(self._comes_home(train), train)
+
+    def _comes_home(self, train: Train, wakes: simpy.Event | None = None) -> Events:
+        """Run an empty set home."""
+        way = self.ways[train.lane, "inbound"]
+        train.arrived_h = yield from run_way(self.env, train, way, self.running_factor, wakes)
         self.sets.leave(HOME, train.arrived_h)
+
+    # ---- from a state (`freightsim.simulation.state`) ---------------------------------------------------------------
+
+    def remembered_waits_h(self) -> dict[WaitingPlace, float]:
+        """Return the waits that shippers remember, by place; those of 0 are left out."""
+        wait_h = self.experience.wait_h
+        return {place: float(wait_h[code]) for place, code in self.wait_places.items() if wait_h[code]}
+
+    def remember_waits_h(self, waits_h: Mapping[WaitingPlace, float]) -> None:
+        """Let shippers remember waits, by place."""
+        for place, wait_h in waits_h.items():
+            self.experience.wait_h[self.wait_places[place]] = wait_h
+
+    def go_on_with(self, goes: str, wakes: simpy.Event, due: DueSlots | None) -> None:
+        """Go on, at an event, with reviews, or with slots that are waited for."""
+        if due is not None:
+            self.wait_for_slots(due, wakes)
+        elif goes == REVIEW:
+            self.goes_on[self.env.process(self._reviews(wakes))] = REVIEW
+        elif self.operator is not None:
+            self.goes_on[self.env.process(self._timetable_reviews(self.operator, wakes))] = TIMETABLE_REVIEW
 
     # ---- what is there ----------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
+from freightsim.simulation.history import Histories
 from freightsim.simulation.inputs import draw_network
 from freightsim.simulation.network import no_garbage_collection, run_network
 from freightsim.simulation.recording import record_network
@@ -97,10 +98,15 @@ def simulated(
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
+    history: Histories | None = None,
 ) -> Run:
-    """Return the same as `simulate`, of arguments that were looked at, without a warning."""
+    """Return the same as `simulate`, of arguments that were looked at, without a warning.
+
+    `history` is where the past that it has in common with other scenarios is kept. With rules of the caller's, which
+    may remember what they like, the past is simulated anew.
+    """
     rules = OwnRules.of(dispatch, loading, choice)
-    records = _records(scenario, seed, replication, rules)
+    records = _records(scenario, seed, replication, rules, None if rules else history)
     again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
     if rules.unsure or (rules and replication == 0):
         again()
@@ -188,15 +194,18 @@ def simulate_lightly(
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     kept: Sequence[FrameName] = KEPT,
+    history: Histories | None = None,
     **drawn: Unpack[DrawnBy],
 ) -> Run:
     """Return a run that has let its records go, small enough to be sent between processes.
+
+    `history` is where the past that it has in common with other scenarios is kept: runs are the same with and without.
 
     Raises ReplicationError where it fails, which says how to repeat it.
     """
     rules: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
     with failing_by_name(scenario, drawn["seed"], replication, **rules):
-        run = simulated(scenario, replication=replication, **drawn, **rules)
+        run = simulated(scenario, replication=replication, history=history, **drawn, **rules)
         run.let_go(kept)
         return run
 
@@ -242,13 +251,16 @@ def each_simulation(
     return each_of({key: partial(task, **how.drawn) for key, task in tasks.items()}, how, title)
 
 
-def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:
+def _records(
+    scenario: Scenario, seed: int, replication: int, rules: OwnRules, history: Histories | None = None
+) -> dict[str, Records]:
     dispatch, loading, choice = (_fresh(rule) for rule in (rules.dispatch, rules.loading, rules.choice))
     pairs = ((rules.dispatch, dispatch), (rules.loading, loading), (rules.choice, choice))
     own = [(rule.name, copy) for rule, copy in pairs if rule is not None]
     with no_garbage_collection(), no_draws_of_their_own(own):
         inputs = draw_network(scenario.with_warm_up, seed, replication, choice)
-        records = record_network(run_network(inputs, dispatch, loading))
+        past = history.of(replication) if history is not None else None
+        records = record_network(run_network(inputs, dispatch, loading, past))
         return {key: without_warm_up(each, scenario) for key, each in records.items()}
 
 

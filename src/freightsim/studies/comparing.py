@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
+from itertools import product
 from typing import Any, Unpack
 
 import numpy as np
@@ -37,6 +39,7 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import frames_kept
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
+from freightsim.simulation.history import Histories, common_history
 from freightsim.simulation.replications import each_simulation, simulate_lightly, warn_of_empty_starts
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import collect, keeping
@@ -50,6 +53,9 @@ ENOUGH = 30
 
 FIRST, STEP, MOST = 10, 10, 200
 """Replications before precision is looked at, between two looks, and at most."""
+
+AHEAD = 8
+"""Replications of the base that are begun before those of the others that go on from them."""
 
 RunsByTask = dict[tuple[int, int], Run]
 """Runs by scenario (0 is the base) and replication."""
@@ -148,10 +154,10 @@ def compare(
     def finished() -> Comparison | None:
         return study.comparison(found) if len(study.finished(found)) > 1 else None
 
-    with keeping(finished, lambda: (len(study.finished(found)), wanted)):
+    with keeping(finished, lambda: (len(study.finished(found)), wanted)), common_history(study.scenarios) as history:
         for batch in batches(study, found, how.n, precision, most):
             wanted = batch[-1] + 1
-            collect(study.run(batch), found)
+            collect(study.run(batch, history), found)
     return study.comparison(found)
 
 
@@ -215,10 +221,25 @@ class Study:
         rules = OwnRules.of(dispatch, loading, choice)
         self._policies: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
 
-    def run(self, replications: Sequence[int]) -> Iterator[tuple[tuple[int, int], Run]]:
-        """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
-        keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        return each_simulation({key: self._task(*key) for key in keys}, self.how)
+    def run(
+        self, replications: Sequence[int], history: Histories | None = None
+    ) -> Iterator[tuple[tuple[int, int], Run]]:
+        """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest.
+
+        The base goes ahead by some replications, so that the others find the past that they have in common with it.
+        """
+        places, ahead = range(len(self.scenarios)), AHEAD if history is not None else 1
+        keys = [
+            (place, number)
+            for numbers in (replications[at : at + ahead] for at in range(0, len(replications), ahead))
+            for place, number in sorted(product(places, numbers), key=lambda key: (key[0] > 0, key[1], key[0]))
+        ]
+        left = Counter(number for _place, number in keys)
+        for key, run in each_simulation({key: self._task(*key, history) for key in keys}, self.how):
+            left[key[1]] -= 1
+            if history is not None and not left[key[1]]:
+                history.forget(key[1])
+            yield key, run
 
     def comparison(self, found: RunsByTask) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
@@ -244,9 +265,9 @@ class Study:
         whole = {number for _, number in found if all((place, number) in found for place in places)}
         return sorted(number for number in whole if number ^ 1 in whole or number == max(whole))
 
-    def _task(self, place: int, replication: int) -> Callable[[], Run]:
+    def _task(self, place: int, replication: int, history: Histories | None) -> Callable[[], Run]:
         """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
-        more: dict[str, Any] = {"kept": self.kept, **(self._policies if place else {})}
+        more: dict[str, Any] = {"kept": self.kept, "history": history, **(self._policies if place else {})}
         scenario = self.scenarios[place]
         if self.members:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **more)

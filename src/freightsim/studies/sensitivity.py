@@ -32,8 +32,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
+from hashlib import sha256
 from math import log
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 
@@ -52,6 +53,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
+from freightsim.simulation.history import Histories, common_history
 from freightsim.simulation.replications import each_simulation, simulate_lightly
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
@@ -265,14 +267,17 @@ class Question:
 
     def runs(
         self, assumptions: Iterable[Assumption], replications: int, known: Container[Task] = ()
-    ) -> list[tuple[tuple[int, Tree], Task]]:
-        """Return what is to be simulated and is not known: the present first, then one assumption after the other."""
+    ) -> list[tuple[Varied, Task]]:
+        """Return what is to be simulated and is not known: the present first, then one assumption after the other.
+
+        Of each the base comes first, so that the scenario finds the past that it has in common with it.
+        """
         points = [PRESENT, *(point for each in assumptions for point in (each.low, each.high))]
-        wanted: dict[Task, tuple[int, Tree]] = {}
+        wanted: dict[Task, Varied] = {}
         for point in points:
-            for number in range(replications):
-                for place in (0, 1):
-                    wanted.setdefault((point.keys[place], number), (place, point.changes[place]))
+            for place in (0, 1):
+                for number in range(replications):
+                    wanted.setdefault((point.keys[place], number), Varied(place, point.changes[place], point.keys[0]))
         return [(what, task) for task, what in wanted.items() if task not in known]
 
     def run(
@@ -283,9 +288,15 @@ class Question:
         title: str = "",
     ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        work = _Work(self.base, self.other, self.cities)
         wanted = self.runs(assumptions, replications, known)
-        return each_simulation({task: partial(_one, work, what, task[1]) for what, task in wanted}, self.how, title)
+        with common_history([self.base, self.other]) as history:
+            work = _Work(self.base, self.other, self.cities, history)
+            tasks = {task: partial(_one, work, what, task[1]) for what, task in wanted}
+            bases = {task: what.base for what, task in wanted if what.place}
+            for task, figures in each_simulation(tasks, self.how, title):
+                if history is not None and task in bases:
+                    history.of_group(_group(bases[task])).forget(task[1])
+                yield task, figures
 
     def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
         """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""
@@ -477,6 +488,17 @@ class _Work:
     base: Scenario
     other: Scenario
     cities: Sequence[str]
+    history: Histories | None
+
+
+class Varied(NamedTuple):
+    """One of the two scenarios with what is laid over it."""
+
+    place: int
+    """0 for the base."""
+    change: Tree
+    base: PointKey
+    """Key of the base of the same point: both have their past in common."""
 
 
 def screened(
@@ -521,17 +543,22 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     return scenario.unchecked(horizon=span.model_copy(update=years))
 
 
-def _one(work: _Work, what: tuple[int, Tree], replication: int, **drawn: Unpack[DrawnBy]) -> dict[str, Floats]:
+def _one(work: _Work, what: Varied, replication: int, **drawn: Unpack[DrawnBy]) -> dict[str, Floats]:
     """Return the yearly figures of one run."""
-    place, change = what
-    scenario = (work.base, work.other)[place]
-    varied = scenario.but(change) if change else scenario
-    run = simulate_lightly(varied, replication, kept=("yearly", "cities"), **drawn)
+    scenario = (work.base, work.other)[what.place]
+    varied = scenario.but(what.change) if what.change else scenario
+    history = work.history.of_group(_group(what.base)) if work.history is not None else None
+    run = simulate_lightly(varied, replication, kept=("yearly", "cities"), history=history, **drawn)
     columns = [name for name in run.yearly if name not in ("replication", "year")]
     figures = {name: run.yearly[name].to_numpy(dtype=float) for name in columns}
     own = run.cities[run.cities["city"].isin(work.cities)]
     by_year = own.groupby("year")["feu"].sum()
     return figures | {FEU_OF_CITY: by_year.reindex(scenario.clock.years, fill_value=0.0).to_numpy(dtype=float)}
+
+
+def _group(base: PointKey) -> str:
+    """Return the name of the scenarios that have their past in common with a base."""
+    return sha256(base[1].encode()).hexdigest()
 
 
 def _first_difference(base: Scenario, other: Scenario) -> int | None:

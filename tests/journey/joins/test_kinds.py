@@ -436,7 +436,7 @@ def test_somebody_knows_of_every_place(join: dict[str, Any] | None) -> None:
     """For each place at which cargo can be left behind there is one who knows for how long."""
     by = {"shuttle": SHUTTLE, "wagon_group": GROUP}.get(join["by"] if join else "", TRUCK)
     inputs = world(joined(join) if join else steady(), (OUT, 1.0, WUHAN, by), (IN, 1.0, WUHAN, by))
-    gone = open_experience(inputs).gone
+    gone = open_experience(inputs, waits(inputs)).gone
     yard = open_yard(inputs)
     queues, offer = open_queues(inputs, yard), open_offer(inputs.scenario)
     opened = open_joins(inputs, inputs.joins, queues, offer, gone, yard.released_h)

@@ -18,6 +18,7 @@ from freightsim.base.language import _
 from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.results.vocabulary import YEARLY
 from freightsim.scenario import Scenario
+from freightsim.simulation.history import Histories, common_history
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
 from freightsim.studies.runner import keeping, runs_of
 from freightsim.studies.solve.goals import read_goal
@@ -130,14 +131,15 @@ def solve(
     warn_of_empty_starts([asked])
     found = BreakEven(scenario, turned, year, search, how.n, how.seed)
 
-    def values_at(value: float) -> npt.NDArray[Any]:
+    def values_at(value: float, history: Histories | None) -> npt.NDArray[Any]:
         title = _("value {count}, {value:,.6g}:").format(count=len(search.found) + 1, value=value)
-        yearly = runs_of(partial(simulate_lightly, turned.at(value)), how, title).yearly
+        yearly = runs_of(partial(simulate_lightly, turned.at(value), history=history), how, title).yearly
         values: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
         return values
 
-    with keeping(lambda: found):
-        return replace(found, solution=search.solve(values_at))
+    ends = [turned.at(end) for end in (search.low, search.high)]
+    with keeping(lambda: found), common_history(ends) as history:
+        return replace(found, solution=search.solve(partial(values_at, history=history)))
 
 
 def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, float]:

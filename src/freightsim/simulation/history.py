@@ -1,0 +1,142 @@
+"""Scenarios that are alike until a day have their past in common: it is simulated once for each replication."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.live import LiveState, LooksAheadError
+from freightsim.scenario import Scenario
+from freightsim.scenario.alike import alike_until
+from freightsim.scenario.joins import Terms, every_terms
+from freightsim.scenario.network import OWN
+from freightsim.scenario.ports import new_ports
+from freightsim.simulation.network import Network
+from freightsim.simulation.state import PortState, fits, resume, state_of
+
+AHEAD_D = 60
+"""Days before the first difference at which the common past ends.
+
+What is decided or computed before looks ahead by a transit, a review of the timetable and its notice; where it looks
+farther, nothing is kept.
+"""
+
+LEAST_D = 365
+"""Days that a common past must have to be worth keeping."""
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """The only port of a network, and the borders, at an hour."""
+
+    events: int
+    """SimPy events before it."""
+    port: PortState
+    borders: dict[tuple[str, str], LiveState]
+
+
+@dataclass(frozen=True)
+class KeptHistory:
+    """Where the common past of one replication is kept: its file, and the day on which it must have ended."""
+
+    file: Path
+    until: date
+    ahead_d: float = AHEAD_D
+    """Days before it at which the common past ends, or somewhat earlier."""
+
+    def resumed(self, network: Network) -> int | None:
+        """Let a network that was not started go on from the common past; return its events, None where there is none.
+
+        Nor is there one where what is kept has other inputs.
+        """
+        try:
+            kept: NetworkState = pickle.loads(self.file.read_bytes())  # noqa: S301  (written by this study)
+        except FileNotFoundError:
+            return None
+        port, at_h = network.ports[OWN], kept.port.at_h
+        if not fits(port, kept.port):
+            return None
+        network.begin_at(at_h)
+        for key, (station, _) in network.borders.items():
+            station.resume_at(at_h, kept.borders[key])
+        return kept.events - resume(port, kept.port)
+
+    def passed(self, network: Network) -> int:
+        """Let a network that was started run through the common past and keep it; return its events.
+
+        Nothing is kept where the state depends on what comes later.
+        """
+        at_h, until_h = self._ends_h(network), network.ports[OWN].clock.hour(self.until)
+        events = network.let_the_clock_run(at_h)
+        try:
+            state = NetworkState(
+                events,
+                state_of(network.ports[OWN], at_h, until_h),
+                {key: station.state_at(at_h, until_h) for key, (station, _) in network.borders.items()},
+            )
+        except LooksAheadError:
+            return events
+        beside = self.file.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
+        beside.replace(self.file)
+        return events
+
+    def _ends_h(self, network: Network) -> float:
+        """Return the hour of the last review of shippers that is early enough; reviews add up their intervals."""
+        port = network.ports[OWN]
+        at_h, until_h = network.env.now, port.clock.hour(self.until) - self.ahead_d * HOURS_A_DAY
+        while at_h + port.experience.memory.review_h <= until_h:
+            at_h += port.experience.memory.review_h
+        return at_h
+
+
+@dataclass(frozen=True)
+class Histories:
+    """The common pasts of the replications of a study."""
+
+    folder: Path
+    until: date
+    group: str = ""
+    """Scenarios of one group have their past in common; those of others have another."""
+
+    def of(self, replication: int) -> KeptHistory:
+        """Return where that of a replication is kept."""
+        return KeptHistory(self.folder / f"{self.group}{replication}.state", self.until)
+
+    def forget(self, replication: int) -> None:
+        """Remove that of a replication, which nobody needs any more."""
+        self.of(replication).file.unlink(missing_ok=True)
+
+    def of_group(self, group: str) -> Histories:
+        """Return those of a group."""
+        return replace(self, group=f"{group} ")
+
+
+@contextmanager
+def common_history(scenarios: Sequence[Scenario]) -> Iterator[Histories | None]:
+    """Give a study a place for what its scenarios have in common; None where that is nothing, or too little.
+
+    They are over one horizon. No join may have begun in any of them, and all have one port.
+    """
+    until = common_until(scenarios)
+    if len(scenarios) < 2 or until < scenarios[0].horizon.first_day + timedelta(days=LEAST_D + AHEAD_D):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="freightsim-history-") as folder:
+        yield Histories(Path(folder), until)
+
+
+def common_until(scenarios: Sequence[Scenario]) -> date:
+    """Return the first day on which scenarios may differ, or on which a city joins; `date.min` with several ports."""
+    if any(new_ports(each) for each in scenarios):
+        return date.min
+    days = [alike_until(scenarios[0], each) for each in scenarios[1:]]
+    days += [terms.start for each in scenarios for _key, terms in every_terms(each, Terms).values()]
+    return min([scenarios[0].horizon.end, *days])
