@@ -25,22 +25,27 @@ LONG = {"horizon": {"to": "2015-09-01"}}
 
 def test_scenarios_have_their_past_in_common_until_they_differ_or_a_city_joins() -> None:
     """Where no day is, it is the end of the horizon; with a port of its own in a city there is none."""
-    assert common_until([BASE, BASE]) == BASE.horizon.end
-    assert common_until([BASE, LATER]) == date(2014, 1, 1)
-    wuhan, own = load_scenario("wuhan"), load_scenario("wuhan-own-trains")
-    assert common_until([wuhan, wuhan]) == date(2021, 7, 1)
-    assert common_until([wuhan, own]) == date.min
+    assert common_until(BASE, BASE) == BASE.horizon.end
+    assert common_until(BASE, LATER) == date(2014, 1, 1)
+    wuhan, own, truck = (load_scenario(name) for name in ("wuhan", "wuhan-own-trains", "taiyuan"))
+    assert common_until(wuhan, wuhan) == date(2021, 7, 1)
+    assert common_until(wuhan, own) == date.min
+    assert common_until(truck, truck) == date.min  # its boxes are counted before it joins
 
 
 def test_a_short_past_is_not_kept() -> None:
     """Nor is that of one scenario alone; the folder is gone when the study ends."""
-    with common_history([BASE, LATER]) as none, common_history([BASE.but(LONG)]) as alone:
-        assert none is None
-        assert alone is None
-    with common_history([BASE.but(LONG), BASE.but(LONG)]) as found:
-        assert found is not None
-        assert found.folder.is_dir()
-    assert not found.folder.exists()
+    long = BASE.but(LONG)
+    for base, others in ((BASE, [LATER]), (long, [])):
+        with common_history(base, others) as none:
+            assert none == [None] * (1 + len(others))
+    with common_history(long, [long, LATER.but(LONG), long]) as found:
+        base, one, another, last = found
+        assert base is not None
+        assert another is None
+        assert base == one == last
+        assert base.folder.is_dir()
+    assert not base.folder.exists()
 
 
 def test_each_replication_of_each_group_has_a_past_of_its_own(tmp_path: Path) -> None:

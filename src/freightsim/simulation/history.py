@@ -120,23 +120,28 @@ class Histories:
 
 
 @contextmanager
-def common_history(scenarios: Sequence[Scenario]) -> Iterator[Histories | None]:
-    """Give a study a place for what its scenarios have in common; None where that is nothing, or too little.
+def common_history(base: Scenario, others: Sequence[Scenario]) -> Iterator[Sequence[Histories | None]]:
+    """Give a study a place for what a base and others have in common: for each, the base first, or None.
 
-    They are over one horizon. No join may have begun in any of them, and all have one port.
+    They are over one horizon. None is for those that have too little in common with the base.
     """
-    until = common_until(scenarios)
-    if len(scenarios) < 2 or until < scenarios[0].horizon.first_day + timedelta(days=LEAST_D + AHEAD_D):
-        yield None
+    least = base.horizon.first_day + timedelta(days=LEAST_D + AHEAD_D)
+    days = [common_until(base, each) for each in others]
+    if not any(day >= least for day in days):
+        yield [None] * (1 + len(others))
         return
+    until = min(day for day in days if day >= least)
     with tempfile.TemporaryDirectory(prefix="freightsim-history-") as folder:
-        yield Histories(Path(folder), until)
+        histories = Histories(Path(folder), until)
+        yield [histories, *(histories if day >= least else None for day in days)]
 
 
-def common_until(scenarios: Sequence[Scenario]) -> date:
-    """Return the first day on which scenarios may differ, or on which a city joins; `date.min` with several ports."""
-    if any(new_ports(each) for each in scenarios):
+def common_until(base: Scenario, other: Scenario) -> date:
+    """Return the first day on which two scenarios may differ, or on which a city joins in one of them.
+
+    `date.min` where either has several ports, or a join whose city hears of its boxes before it joins.
+    """
+    terms = [found for each in (base, other) for _key, found in every_terms(each, Terms).values()]
+    if new_ports(base) or new_ports(other) or any(each.heard_before for each in terms):
         return date.min
-    days = [alike_until(scenarios[0], each) for each in scenarios[1:]]
-    days += [terms.start for each in scenarios for _key, terms in every_terms(each, Terms).values()]
-    return min([scenarios[0].horizon.end, *days])
+    return min(base.horizon.end, alike_until(base, other), *(each.start for each in terms))

@@ -60,7 +60,7 @@ class PortState:
 def state_of(port: LivePort, at_h: float, until_h: float) -> PortState:
     """Return the state of a port once all events before an hour have happened.
 
-    Raises LooksAheadError where it depends on what may come after `until_h`: work that lasts until then, or a slot.
+    Raises LooksAheadError where it depends on what may come after `until_h`: work that lasts until then.
     It depends on what comes after the hour, too, where a join has begun, or where a server that opens later was given
     work.
     """
@@ -99,7 +99,7 @@ def state_of(port: LivePort, at_h: float, until_h: float) -> PortState:
 def _pending(port: LivePort, until_h: float) -> list[Pending]:
     """Return the events to come, in their order; those of joins, which start anew, are left out.
 
-    Raises LooksAheadError where one is after `until_h`, or the slot of a cut-off is: it may be another one then.
+    Raises LooksAheadError where a train's is after `until_h`.
     """
     found: list[Pending] = []
     for at_h, _priority, _number, event in sorted(port.env._queue, key=lambda entry: entry[:3]):  # noqa: SLF001
@@ -114,9 +114,7 @@ def _pending(port: LivePort, until_h: float) -> list[Pending]:
                 found.append((at_h, goes, None) if isinstance(goes, str) else (at_h, "slots", _next_only(goes)))
             else:
                 raise LooksAheadError
-    slots_h = [of.slots[0 if of.known else of.next].at_h for _at_h, _kind, of in found if isinstance(of, DueSlots)]
-    trains_h = [at_h for at_h, kind, _of in found if kind in ("train", "extra")]
-    if max([*slots_h, *trains_h], default=until_h - 1) >= until_h:
+    if any(at_h >= until_h for at_h, kind, _of in found if kind in ("train", "extra")):
         raise LooksAheadError
     return [each for each in found if each[1] != JOIN]
 
@@ -138,13 +136,21 @@ def fits(port: LivePort, state: PortState) -> bool:
     if digest(inputs, state.at_h) != state.inputs or inputs.draws.keys() != state.draws.keys():
         return False
     due = [of for _at_h, _kind, of in state.pending if isinstance(of, DueSlots)]
-    if any(of.known and _next_only(replace(of, slots=inputs.slots[of.service])).slots != of.slots for of in due):
+    if not all(_awaits(port, of) for of in due):
         return False
     if _wagons(port, due) != state.wagons:
         return False
     if any((part is None) == (name in state.parts) for name, part in _optional(port)):
         return False
     return not _begun(port, state) or all(steps.state() == state.offer[key][0] for key, steps in port.offer.items())
+
+
+def _awaits(port: LivePort, due: DueSlots) -> bool:
+    """Tell whether a port waits for the slot that is waited for in a state, if it comes there, and does not skip it."""
+    slots = _next_only(replace(due, slots=port.inputs.slots[due.service])).slots if due.known else due.slots[due.next :]
+    expected = due.slots if due.known else slots
+    way = port.scenario.services[due.service].direction
+    return slots == expected and not any(port.is_suspended(way, slot.at_h) for slot in slots[:1])
 
 
 def resume(port: LivePort, state: PortState) -> int:

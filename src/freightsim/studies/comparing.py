@@ -154,7 +154,10 @@ def compare(
     def finished() -> Comparison | None:
         return study.comparison(found) if len(study.finished(found)) > 1 else None
 
-    with keeping(finished, lambda: (len(study.finished(found)), wanted)), common_history(study.scenarios) as history:
+    with (
+        keeping(finished, lambda: (len(study.finished(found)), wanted)),
+        common_history(study.scenarios[0], study.scenarios[1:]) as history,
+    ):
         for batch in batches(study, found, how.n, precision, most):
             wanted = batch[-1] + 1
             collect(study.run(batch, history), found)
@@ -222,24 +225,26 @@ class Study:
         self._policies: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
 
     def run(
-        self, replications: Sequence[int], history: Histories | None = None
+        self, replications: Sequence[int], history: Sequence[Histories | None] = ()
     ) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest.
 
         The base goes ahead by some replications, so that the others find the past that they have in common with it.
         """
-        places, ahead = range(len(self.scenarios)), AHEAD if history is not None else 1
+        places, ahead = range(len(self.scenarios)), AHEAD if any(history) else 1
         keys = [
             (place, number)
             for numbers in (replications[at : at + ahead] for at in range(0, len(replications), ahead))
             for place, number in sorted(product(places, numbers), key=lambda key: (key[0] > 0, key[1], key[0]))
         ]
+        histories = history or [None] * len(places)
         left = Counter(number for _place, number in keys)
-        for key, run in each_simulation({key: self._task(*key, history) for key in keys}, self.how):
-            left[key[1]] -= 1
-            if history is not None and not left[key[1]]:
-                history.forget(key[1])
-            yield key, run
+        tasks = {(place, number): self._task(place, number, histories[place]) for place, number in keys}
+        for (place, number), run in each_simulation(tasks, self.how):
+            left[number] -= 1
+            if histories[0] is not None and not left[number]:
+                histories[0].forget(number)
+            yield (place, number), run
 
     def comparison(self, found: RunsByTask) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""

@@ -289,8 +289,8 @@ class Question:
     ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
         wanted = self.runs(assumptions, replications, known)
-        with common_history([self.base, self.other]) as history:
-            work = _Work(self.base, self.other, self.cities, history)
+        with common_history(self.base, [self.other]) as (history, shared):
+            work = _Work(self.base, self.other, self.cities, history if shared else None)
             tasks = {task: partial(_one, work, what, task[1]) for what, task in wanted}
             bases = {task: what.base for what, task in wanted if what.place}
             for task, figures in each_simulation(tasks, self.how, title):

@@ -22,6 +22,7 @@ class TruckTerms(Terms):
     """An agreement for trucks."""
 
     hauled: ClassVar[Hauled] = Hauled.ROAD
+    heard_before: ClassVar[bool] = True
 
     price_ratio: float
     """Price of the road haul over the general one."""

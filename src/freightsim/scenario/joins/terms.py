@@ -76,6 +76,9 @@ class Terms:
     coupled: ClassVar[bool] = False
     """Whether its wagons go on with trains: its boxes are not lifted at the port, and it sees to their customs."""
 
+    heard_before: ClassVar[bool] = False
+    """Whether the city's shippers hear of boxes that waited before the first day, as after it."""
+
     start: date
     """First day of the event."""
     present: Presence = field(default=Presence(), kw_only=True)

@@ -137,8 +137,8 @@ def solve(
         values: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
         return values
 
-    ends = [turned.at(end) for end in (search.low, search.high)]
-    with keeping(lambda: found), common_history(ends) as history:
+    one, other = (turned.at(end) for end in (search.low, search.high))
+    with keeping(lambda: found), common_history(one, [other]) as (history, _shared):
         return replace(found, solution=search.solve(partial(values_at, history=history)))
 
 
