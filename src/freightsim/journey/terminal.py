@@ -100,7 +100,12 @@ class RailTerminal:
         Sets yet to ask for a track are not known.
         """
         self._let_others_in(to_h)
-        first = bisect_left(self._starts_h, from_h - self._longest_h)  # stays before that have ended
-        last = bisect_left(self._starts_h, to_h, first)
-        stays = zip(self._starts_h[first:last], self._ends_h[first:last], strict=True)
+        starts_h, ends_h, longest_h = self._stays_so_far()
+        first = bisect_left(starts_h, from_h - longest_h)  # stays before that have ended
+        last = bisect_left(starts_h, to_h, first)
+        stays = zip(starts_h[first:last], ends_h[first:last], strict=True)
         return sum(max(min(end_h, to_h) - max(start_h, from_h), 0.0) for start_h, end_h in stays)
+
+    def _stays_so_far(self) -> tuple[Sequence[float], Sequence[float], float]:
+        """Return when trains got a track, rising, and left it, and the longest stay (h)."""
+        return self._starts_h, self._ends_h, self._longest_h
