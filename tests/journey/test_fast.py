@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from equivalence.random_scenarios import random_tree
 from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation, Load
 from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.speed import SWITCH, fast_in_use
 from freightsim.journey.stations import Changes, OnTracks, Pool
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.yard import NO_CUSTOMS, Yard
+from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
 from freightsim.simulation.inputs import draw_network
 from freightsim.simulation.network import run_network
@@ -166,14 +169,36 @@ def same(ours: object, theirs: object) -> bool:
     return ours == theirs
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_records_of_a_replication(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A whole replication leaves the same records with and without compiled loops."""
+def leaves_the_same(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assert that a replication leaves the same records with and without compiled loops."""
     found: list[dict[str, Any]] = []
     for switch in ("0", "1"):
-        monkeypatch.setenv("FREIGHTSIM_FAST", switch)
-        found.append(record_network(run_network(draw_network(SCENARIOS[name](), seed=SEED, replication=0))))
+        monkeypatch.setenv(SWITCH, switch)
+        assert fast_in_use() == (switch == "1")
+        found.append(record_network(run_network(draw_network(scenario, seed=SEED, replication=0))))
     assert found[0].keys() == found[1].keys()
     for key, plain in found[0].items():
         for field in fields(plain):
             assert same(getattr(found[1][key], field.name), getattr(plain, field.name)), field.name
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_shipped_and_small_scenarios(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smallest scenario, a busy one and the first months of the baseline leave the same records."""
+    leaves_the_same(SCENARIOS[name](), monkeypatch)
+
+
+@pytest.mark.filterwarnings("ignore::freightsim.ConvergenceWarning")
+@pytest.mark.parametrize("number", range(0, 240, 10))
+def test_random_scenarios(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So do random scenarios: joins, shuttles, capacities that change, full yards, borders that close."""
+    leaves_the_same(Scenario.model_validate(random_tree(number)), monkeypatch)
+
+
+def test_a_set_without_boxes() -> None:
+    """Boxes are looked up in a column, also where there are none."""
+    for kind in (RailTerminal, FastTerminal):
+        place = kind(Pool([0.0]), Pool([0.0]), lift_h=0.5, placing_h=1.0, release_h=2.0)
+        assert place.work_on(10.0, np.ones(3), []) == place.work(13.0, [])._replace(
+            track_from_h=10.0, track_free_h=13.0
+        )

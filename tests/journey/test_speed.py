@@ -67,9 +67,21 @@ def test_where_numba_cannot_be_imported(works: bool, monkeypatch: pytest.MonkeyP
         speed.numba_works.cache_clear()
 
 
+@with_numba
+def test_it_is_used_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the switch a process uses compiled loops once it has simulated enough boxes."""
+    monkeypatch.delenv(SWITCH, raising=False)
+    monkeypatch.setitem(speed._simulated, "boxes", 0)
+    speed.note_simulated(speed.PAYS_FROM_BOXES - 1)
+    assert not fast_in_use()
+    speed.note_simulated(1)
+    assert fast_in_use()
+
+
 def test_numba_is_not_imported_where_it_is_off() -> None:
-    """A simulation with the switch at 0 does without numba."""
+    """A simulation with the switch at 0 does without numba, and so does a short one."""
     assert said(python(SIMULATE, **{SWITCH: "0"})).split()[-1] == "False"
+    assert said(python(SIMULATE, **{SWITCH: ""})).split()[-1] == "False"
 
 
 @with_numba

@@ -177,6 +177,7 @@ class Dispatcher:
         self._generators = generators or NO_GENERATORS
         self._day = day
         self._dispatch = dispatch
+        self._schedule = dispatch if isinstance(dispatch, Schedule) else None
         self._loading = loading
         self._sets = sets
         self._waiting_outside = waiting_outside
@@ -217,8 +218,8 @@ class Dispatcher:
             for box in group.couple(train, 0 if train.cause else feu, now_h)
         ]
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
-        if isinstance(self._dispatch, Schedule) and not train.cause:
-            share = self._dispatch.laden_share.at(self._day(train.slot.at_h))
+        if self._schedule and not train.cause:
+            share = self._schedule.laden_share.at(self._day(train.slot.at_h))
             train.empty_feu = empty_feu(len(train.boxes), train.places_feu, share)
         if not train.cause and train.direction == "outbound":
             self._relief.last_departure_h = now_h

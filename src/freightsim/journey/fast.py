@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.base.arrays import Floats, Ints, one_by_one
+from freightsim.base.arrays import Floats, Ints, Numbers, one_by_one
 from freightsim.journey import kernels
 from freightsim.journey.border import BorderStation, Load
 from freightsim.journey.queues import ReadyQueue
@@ -71,6 +71,10 @@ class FastTerminal(RailTerminal):
             self._counts,
         )
         return TrackWork(track_from_h, lifted_h, track_free_h)
+
+    def work_on(self, at_h: float, lifts: Floats, boxes: Sequence[int]) -> TrackWork:
+        """Return the stay of a set with these boxes, whose lifts are rows of a column (see `work`)."""
+        return self.work(at_h, lifts.take(boxes) if boxes else NONE)
 
     def others(self) -> OnTracks:
         """Return when trains of others got a track and left it, to the last one; no set may ask afterwards."""
@@ -139,7 +143,7 @@ class FastYard(Yard):
         self._landing = np.empty(ROOM), np.empty(ROOM, dtype=np.int64), np.empty(ROOM), np.empty(ROOM, dtype=bool)
 
     def expect(
-        self, gate_h: Sequence[float] | Floats, boxes: Sequence[int] | Ints, papers_h: Sequence[float] | Floats
+        self, gate_h: Sequence[float] | Floats, boxes: Sequence[int] | Numbers, papers_h: Sequence[float] | Floats
     ) -> None:
         """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
         here = slice(int(self._counts[kernels.NEXT]), None)
@@ -224,7 +228,7 @@ def _hours(free_h: Sequence[float]) -> Floats:
     return np.array(free_h, dtype=float)
 
 
-def _numbers(boxes: Sequence[int] | Ints) -> Ints:
+def _numbers(boxes: Sequence[int] | Numbers) -> Ints:
     return np.asarray(boxes, dtype=np.int64)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from freightsim.base.arrays import Floats, one_by_one, several
 from freightsim.journey.stations import OnTracks, Pool
 
 
@@ -67,6 +68,10 @@ class RailTerminal:
         lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
         track_free_h = self._leave(track_from_h, max(lifted_h) if lifted_h else placed_h)
         return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
+
+    def work_on(self, at_h: float, lifts: Floats, boxes: Sequence[int]) -> TrackWork:
+        """Return the stay of a set with these boxes, whose lifts are rows of a column (see `work`)."""
+        return self.work(at_h, several(one_by_one(lifts), boxes))
 
     def others(self) -> OnTracks:
         """Return when trains of others got a track and left it, to the last one; no set may ask afterwards."""

@@ -90,9 +90,13 @@ def drive(steps: Events) -> None:
     It begins at once, and takes no event of its own to begin or to end, as a SimPy process would; nobody can wait for
     its end.
     """
-    waits_for = next(steps, None)
-    if waits_for is not None and waits_for.callbacks is not None:
-        waits_for.callbacks.append(lambda _: drive(steps))
+
+    def go_on(_: object) -> None:
+        waits_for = next(steps, None)
+        if waits_for is not None and waits_for.callbacks is not None:
+            waits_for.callbacks.append(go_on)
+
+    go_on(None)
 
 
 def run_train(

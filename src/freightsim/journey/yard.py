@@ -12,7 +12,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from freightsim.base.arrays import several
+from freightsim.base.arrays import Floats, Numbers, several
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Changes, Pool
 
@@ -70,12 +70,15 @@ class Yard:
         self._onward: dict[int, ReadyQueue] = {}
         self._places = _Places(places)
 
-    def expect(self, gate_h: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
+    def expect(
+        self, gate_h: Sequence[float] | Floats, boxes: Sequence[int] | Numbers, papers_h: Sequence[float] | Floats
+    ) -> None:
         """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
-        self._gate_h = [*self._gate_h[self._position :], *gate_h]
-        self._boxes = [*self._boxes[self._position :], *boxes]
-        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, boxes)]
-        self._papers_h = [*self._papers_h[self._position :], *papers_h]
+        numbers: list[int] = np.asarray(boxes, dtype=np.int64).tolist()
+        self._gate_h = [*self._gate_h[self._position :], *np.asarray(gate_h).tolist()]
+        self._boxes = [*self._boxes[self._position :], *numbers]
+        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, numbers)]
+        self._papers_h = [*self._papers_h[self._position :], *np.asarray(papers_h).tolist()]
         self._position = 0
 
     def waiting_outside(self, now_h: float) -> int:
