@@ -191,7 +191,7 @@ class Dispatcher:
         train.cutoff_number = len(queue.cutoffs_h)
         queue.cutoffs_h.append(now_h)
         groups = self._groups if train.direction == "outbound" else ()
-        coupling = self._coupling(groups, train, now_h)
+        coupling = self._coupling(groups, train, now_h) if groups else []
         coupled_feu = sum(coupling)
         oldest_wait_h = self._oldest_wait_h(train, queue, now_h)
         waiting_feu = len(queue.ready) + coupled_feu
@@ -212,11 +212,9 @@ class Dispatcher:
         elif not self._sets.take(place, now_h):
             train.cause = "no_wagon_set"
         boarded = [] if train.cause else queue.board(boarding)
-        coupled = [
-            box
-            for group, feu in zip(groups, coupling, strict=True)
-            for box in group.couple(train, 0 if train.cause else feu, now_h)
-        ]
+        coupled: list[int] = []
+        for group, feu in zip(groups, coupling, strict=True):
+            coupled += group.couple(train, 0 if train.cause else feu, now_h)
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
         if self._schedule and not train.cause:
             share = self._schedule.laden_share.at(self._day(train.slot.at_h))

@@ -56,13 +56,16 @@ class FastTerminal(RailTerminal):
 
     def work(self, at_h: float, lifts: Sequence[float] | Floats) -> TrackWork:
         """Return the stay of a set that asks for a track at an hour and needs these lifts (1 = a mean lift)."""
+        return self._work(at_h, np.asarray(lifts, dtype=float))
+
+    def _work(self, at_h: float, lifts: Floats) -> TrackWork:
         self._sets += 1
         if self._sets + len(self._others[0]) > len(self._stays[0]):
             self._stays = _longer(self._stays[0]), _longer(self._stays[1])
         lifted_h = array("d", bytes(8 * len(lifts)))
         track_from_h, track_free_h = kernels.work(
             at_h,
-            np.asarray(lifts, dtype=float),
+            lifts,
             np.frombuffer(lifted_h) if lifted_h else NONE,
             *self._free_h,
             self._work_h,
@@ -74,7 +77,7 @@ class FastTerminal(RailTerminal):
 
     def work_on(self, at_h: float, lifts: Floats, boxes: Sequence[int]) -> TrackWork:
         """Return the stay of a set with these boxes, whose lifts are rows of a column (see `work`)."""
-        return self.work(at_h, lifts.take(boxes) if boxes else NONE)
+        return self._work(at_h, lifts.take(boxes) if boxes else NONE)
 
     def others(self) -> OnTracks:
         """Return when trains of others got a track and left it, to the last one; no set may ask afterwards."""

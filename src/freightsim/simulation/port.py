@@ -242,7 +242,8 @@ class LivePort:
         now_h = self.env.now
         place = HOME if train.direction == "outbound" else self.places[train.terminal]
         queue = self.queues[train.queue]
-        self.yard.advance(now_h)
+        if train.direction == "outbound":  # nobody at a terminal overseas looks at the yard
+            self.yard.advance(now_h)
         queue.settle(now_h)
         train.cutoff_h = now_h
         self.trains.append(train)
