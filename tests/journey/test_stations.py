@@ -196,3 +196,11 @@ def test_a_state_is_refused_that_depends_on_what_comes_later() -> None:
         used.serve(1.0, 60.0)
     with pytest.raises(LooksAheadError):
         used.state_at(20.0, 1000.0)
+
+
+def test_who_leaves_later_changes_no_bit_before() -> None:
+    """A run whose past was simulated without the change goes on as one with it."""
+    plain, later = Pool([-inf] * 3), Pool([-inf] * 3, [1e6])
+    for at_h, jobs in ((0.1, 7), (0.3, 40), (2.7, 11), (2.7, 0), (9.9, 45)):
+        assert plain.serve_alike(at_h, jobs, 1 / 7) == later.serve_alike(at_h, jobs, 1 / 7)
+        assert sorted(plain.free_h) == sorted(later.free_h)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim import Scenario
+from freightsim.journey.speed import SWITCH
 from freightsim.results.records import Records
 from freightsim.scenario.alike import alike_until
 from freightsim.scenario.network import OWN
@@ -56,21 +57,33 @@ def dated(change: dict[str, Any], scenario: Scenario, day: str) -> dict[str, Any
     return {key: {**steps, day: below}}
 
 
-def run(scenario: Scenario, history: KeptHistory | None = None) -> Records:
-    """Return the records of a replication."""
-    return record_network(run_network(draw_network(scenario, 3, 0), history=history))[OWN]
+def run(scenario: Scenario, history: KeptHistory | None = None, *, fast: bool = False) -> Records:
+    """Return the records of a replication, with or without compiled loops."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SWITCH, str(int(fast)))
+        return record_network(run_network(draw_network(scenario, 3, 0), history=history))[OWN]
 
 
-@with_examples(60)
-@given(scenario=scenarios(), change=st.sampled_from(CHANGES), ahead_d=st.sampled_from([5.0, 15.0, 25.0]))
-def test_a_change_goes_on_from_the_past_of_its_base(scenario: Scenario, change: dict[str, Any], ahead_d: float) -> None:
-    """Whatever changes from a day on, it is as if the whole had been simulated; so is the base that left its past."""
+@with_examples(120)
+@given(
+    scenario=scenarios(),
+    change=st.sampled_from(CHANGES),
+    ahead_d=st.sampled_from([5.0, 15.0, 25.0]),
+    fast=st.sampled_from([(False, False), (True, True), (False, True), (True, False)]),
+)
+def test_a_change_goes_on_from_the_past_of_its_base(
+    scenario: Scenario, change: dict[str, Any], ahead_d: float, fast: tuple[bool, bool]
+) -> None:
+    """Whatever changes from a day on, it is as if the whole had been simulated; so is the base that left its past.
+
+    Plain and compiled stations go on from each other's state.
+    """
     until = scenario.horizon.start + timedelta(days=45)
     other = scenario.but(dated(change, scenario, str(until)))
     with TemporaryDirectory() as folder:
         kept = KeptHistory(Path(folder) / "past", until, ahead_d)
-        assert differences(run(scenario, kept), run(scenario)) == []
-        assert differences(run(other, kept), run(other)) == []
+        assert differences(run(scenario, kept, fast=fast[0]), run(scenario)) == []
+        assert differences(run(other, kept, fast=fast[1]), run(other)) == []
 
 
 def test_most_pasts_can_be_gone_on_from() -> None:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating]
 """Real numbers."""
+Numbers = npt.NDArray[np.integer]
+"""Whole numbers, however many bits they have."""
 Ints = npt.NDArray[np.int64]
 """Whole numbers."""
 

@@ -29,6 +29,10 @@ class Steps(Live):
         """Return the number in force at each of many hours."""
         return np.asarray(self._numbers, dtype=float)[np.searchsorted(self._starts_h, hours, side="right")]
 
+    def columns(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return the hours at which the number changes, rising, and the number before the first and from each on."""
+        return np.array(self._starts_h, dtype=float), np.array(self._numbers, dtype=float)
+
     def at(self, hour: float) -> float:
         """Return the number in force at an hour."""
         return self._numbers[bisect_right(self._starts_h, hour)]

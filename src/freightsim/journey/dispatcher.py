@@ -196,6 +196,7 @@ class Dispatcher:
         self._generators = generators or NO_GENERATORS
         self._day = day
         self._dispatch = dispatch
+        self._schedule = dispatch if isinstance(dispatch, Schedule) else None
         self._loading = loading
         self._sets = sets
         self._waiting_outside = waiting_outside
@@ -214,7 +215,7 @@ class Dispatcher:
         train.cutoff_number = len(queue.cutoffs_h)
         queue.cutoffs_h.append(now_h)
         groups = self._groups if train.direction == "outbound" else ()
-        coupling = self._coupling(groups, train, now_h)
+        coupling = self._coupling(groups, train, now_h) if groups else []
         coupled_feu = sum(coupling)
         oldest_wait_h = self._oldest_wait_h(train, queue, now_h)
         waiting_feu = len(queue.ready) + coupled_feu
@@ -235,14 +236,12 @@ class Dispatcher:
         elif not self._sets.take(place, now_h):
             train.cause = "no_wagon_set"
         boarded = [] if train.cause else queue.board(boarding)
-        coupled = [
-            box
-            for group, feu in zip(groups, coupling, strict=True)
-            for box in group.couple(train, 0 if train.cause else feu, now_h)
-        ]
+        coupled: list[int] = []
+        for group, feu in zip(groups, coupling, strict=True):
+            coupled += group.couple(train, 0 if train.cause else feu, now_h)
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
-        if isinstance(self._dispatch, Schedule) and not train.cause:
-            share = self._dispatch.laden_share.at(self._day(train.slot.at_h))
+        if self._schedule and not train.cause:
+            share = self._schedule.laden_share.at(self._day(train.slot.at_h))
             train.empty_feu = empty_feu(len(train.boxes), train.places_feu, share)
         if not train.cause and train.direction == "outbound":
             self._relief.last_departure_h = now_h

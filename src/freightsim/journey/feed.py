@@ -61,4 +61,4 @@ class Feed:
         mean_h, papers = self._papers
         gate_h = self._comes_h.take(boxes)
         papers_h = mean_h.over(gate_h) * papers.take(boxes)
-        self._yard.expect(gate_h.tolist(), boxes.tolist(), papers_h.tolist())
+        self._yard.expect(gate_h, boxes, papers_h)

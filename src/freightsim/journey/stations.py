@@ -107,9 +107,9 @@ class Pool(Live):
         It is that of `serve_batch`, but for rounding, in a time that does not grow with the jobs: who could have done
         them all by one hour does as many as end by then, since these begin first, and the few that are left follow.
         """
-        if self.leaves_h:
-            return max([at_h, *self.serve_batch(at_h, [each_h] * jobs)])
         free_h = self.free_h
+        if self.leaves_h and max(at_h, *free_h) + jobs * each_h >= self.leaves_h[-1]:
+            return max([at_h, *self.serve_batch(at_h, [each_h] * jobs)])
         hours = sorted([hour if hour > at_h else at_h for hour in free_h])  # noqa: FURB136
         level_h, work_h, total_h = inf, jobs * each_h, 0.0
         for number, hour in enumerate(hours, start=1):

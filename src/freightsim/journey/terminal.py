@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from freightsim.base.arrays import Floats, one_by_one, several
 from freightsim.base.live import Live, LiveState
 from freightsim.journey.stations import OnTracks, Pool
 
@@ -85,6 +86,10 @@ class RailTerminal(Live):
         track_free_h = self._leave(track_from_h, max(lifted_h) if lifted_h else placed_h)
         return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
 
+    def work_on(self, at_h: float, lifts: Floats, boxes: Sequence[int]) -> TrackWork:
+        """Return the stay of a set with these boxes, whose lifts are rows of a column (see `work`)."""
+        return self.work(at_h, several(one_by_one(lifts), boxes))
+
     def others(self) -> OnTracks:
         """Return when trains of others got a track and left it, to the last one; no set may ask afterwards."""
         self._let_others_in(inf)
@@ -117,7 +122,12 @@ class RailTerminal(Live):
         Sets yet to ask for a track are not known.
         """
         self._let_others_in(to_h)
-        first = bisect_left(self._starts_h, from_h - self._longest_h)  # stays before that have ended
-        last = bisect_left(self._starts_h, to_h, first)
-        stays = zip(self._starts_h[first:last], self._ends_h[first:last], strict=True)
+        starts_h, ends_h, longest_h = self._stays_so_far()
+        first = bisect_left(starts_h, from_h - longest_h)  # stays before that have ended
+        last = bisect_left(starts_h, to_h, first)
+        stays = zip(starts_h[first:last], ends_h[first:last], strict=True)
         return sum(max(min(end_h, to_h) - max(start_h, from_h), 0.0) for start_h, end_h in stays)
+
+    def _stays_so_far(self) -> tuple[Sequence[float], Sequence[float], float]:
+        """Return when trains got a track, rising, and left it, and the longest stay (h)."""
+        return self._starts_h, self._ends_h, self._longest_h

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from freightsim.base.arrays import several
+from freightsim.base.arrays import Floats, Numbers, several
 from freightsim.base.live import Live, LiveState, LooksAheadError, without
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Changes, Pool
@@ -98,12 +98,15 @@ class Yard(Live):
         self._places.resume_at(at_h, state["places"])
         self.released_h[: len(state["released_h"])] = state["released_h"]
 
-    def expect(self, gate_h: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
+    def expect(
+        self, gate_h: Sequence[float] | Floats, boxes: Sequence[int] | Numbers, papers_h: Sequence[float] | Floats
+    ) -> None:
         """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
-        self._gate_h = [*self._gate_h[self._position :], *gate_h]
-        self._boxes = [*self._boxes[self._position :], *boxes]
-        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, boxes)]
-        self._papers_h = [*self._papers_h[self._position :], *papers_h]
+        numbers: list[int] = np.asarray(boxes, dtype=np.int64).tolist()
+        self._gate_h = [*self._gate_h[self._position :], *np.asarray(gate_h).tolist()]
+        self._boxes = [*self._boxes[self._position :], *numbers]
+        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, numbers)]
+        self._papers_h = [*self._papers_h[self._position :], *np.asarray(papers_h).tolist()]
         self._position = 0
 
     def waiting_outside(self, now_h: float) -> int:
@@ -265,14 +268,22 @@ class _Places:
 
     def state_at(self, at_h: float) -> LiveState:
         """Return the places as they are at an hour, without those that are opened or closed later."""
-        freed = without([*self._sorted[self._seen :], *self.freed], [hour for hour in self._opens_h if hour > at_h])
+        freed = without(self.known()[0], [hour for hour in self._opens_h if hour > at_h])
         return {"freed": freed, "room": self.room, "closes_h": [hour for hour in self._closes_h if hour <= at_h]}
 
     def resume_at(self, at_h: float, state: LiveState) -> None:
         """Go on from a state at an hour; places are opened and closed afterwards as was told here."""
-        self._sorted, self._seen, self.room = [], 0, state["room"]
-        self.freed = array("d", [*state["freed"], *(hour for hour in self._opens_h if hour > at_h)])
-        self._closes_h = [hour for hour in self._closes_h if hour > at_h] + state["closes_h"]
+        freed_h = [*state["freed"], *(hour for hour in self._opens_h if hour > at_h)]
+        self.take_over(freed_h, state["room"], [hour for hour in self._closes_h if hour > at_h] + state["closes_h"])
+
+    def known(self) -> tuple[list[float], int, list[float]]:
+        """Return the hours at which places fall free and were not counted, the free places, and when places close."""
+        return [*self._sorted[self._seen :], *self.freed], self.room, self._closes_h
+
+    def take_over(self, freed_h: Sequence[float], room: int, closes_h: Sequence[float]) -> None:
+        """Take the same from elsewhere."""
+        self._sorted, self._seen, self.freed = [], 0, array("d", freed_h)
+        self.room, self._closes_h = room, list(closes_h)
 
     def closes_h(self) -> float:
         """Return the hour at which the next place is closed."""

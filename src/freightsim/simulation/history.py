@@ -74,6 +74,8 @@ class KeptHistory:
         Nothing is kept where the state depends on what comes later.
         """
         at_h, until_h = self._ends_h(network), network.ports[OWN].clock.hour(self.until)
+        if at_h <= network.env.now:
+            return 0
         events = network.let_the_clock_run(at_h)
         try:
             state = NetworkState(

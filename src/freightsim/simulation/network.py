@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 import simpy
 
+from freightsim.journey.speed import note_simulated
 from freightsim.journey.stations import OnTracks
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -82,6 +83,7 @@ class Network:
             before = history.passed(self) if history is not None else 0
         events = before + self.let_the_clock_run(self.end_h)
         outcomes = {key: port.finish() for key, port in self.ports.items()}
+        note_simulated(sum(len(port.inputs.boxes) for port in self.ports.values()))
         others = {key: self._others(key) for key, direction in self.borders if direction == "outbound"}
         return {key: replace(each, events=events, others=others) for key, each in outcomes.items()}
 

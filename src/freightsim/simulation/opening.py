@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from freightsim.journey.headways import headway_codes
 from freightsim.journey.joins.kinds import Waits
 from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.reviews import Operator
+from freightsim.journey.speed import fast_in_use
 from freightsim.journey.stations import Pool, changes_h
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import SectionRun
@@ -33,6 +35,17 @@ LiveQueues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[SectionRun]]
 Borders = dict[tuple[str, Direction], tuple[BorderStation, Steps]]
 """Stations by border and direction, each with the mean hours of its papers; mostly both directions have the same."""
+
+
+class Kinds(NamedTuple):
+    """The classes of stations."""
+
+    yard: type[Yard]
+    terminal: type[RailTerminal]
+    border: type[BorderStation]
+
+
+PLAIN = Kinds(Yard, RailTerminal, BorderStation)
 
 
 def open_experience(inputs: Inputs, places: Waits) -> Experience:
@@ -67,7 +80,8 @@ def open_yard(inputs: Inputs) -> Yard:
     scenario, boxes = inputs.scenario, inputs.boxes
     desk_h = np.where(boxes.origin, NO_CUSTOMS, boxes.desk_h) if boxes.origin.any() else boxes.desk_h
     places = changes_h(scenario.port.yard_feu, scenario.clock)
-    return Yard(places, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
+    desks = _pool(scenario.customs.desks, scenario.clock)
+    return _kinds(desks).yard(places, desks, one_by_one(desk_h))
 
 
 def open_queues(inputs: Inputs, yard: Yard) -> LiveQueues:
@@ -105,9 +119,10 @@ def open_terminal(
     place: Terminal | PortSpec, scenario: Scenario, others: tuple[Sequence[float], int] = ((), 0)
 ) -> RailTerminal:
     """Return the loading tracks and cranes of a place; trains of others come there, each with so many lifts."""
-    return RailTerminal(
-        _pool(place.tracks, scenario.clock),
-        _pool(place.cranes, scenario.clock),
+    tracks, cranes = _pool(place.tracks, scenario.clock), _pool(place.cranes, scenario.clock)
+    return _kinds(tracks, cranes).terminal(
+        tracks,
+        cranes,
         lift_h=1 / place.lifts_per_h,
         placing_h=scenario.port.placing_h,
         release_h=scenario.port.release_h,
@@ -128,9 +143,10 @@ def open_borders(inputs: Inputs) -> Borders:
 
 def _open_border(key: str, inputs: Inputs, direction: Direction) -> BorderStation:
     scenario, border = inputs.scenario, inputs.scenario.borders[key]
-    return BorderStation(
-        _pool(border.station(direction).tracks, scenario.clock),
-        track_times(key, scenario, direction),
+    tracks, track_h = _pool(border.station(direction).tracks, scenario.clock), track_times(key, scenario, direction)
+    return _kinds(tracks).border(
+        tracks,
+        track_h,
         inputs.background(key, direction),
         Load(border.load_exponent, trains_per_day(key, scenario, direction)) if border.load_exponent else None,
         border.opening,
@@ -168,3 +184,12 @@ def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_posit
 
 def _pool(capacity: Dated, clock: Clock) -> Pool:
     return Pool(*changes_h(capacity, clock))
+
+
+def _kinds(*pools: Pool) -> Kinds:
+    """Return the classes of stations that have these servers: compiled ones where that is in use, and none leaves."""
+    if not fast_in_use() or any(pool.leaves_h for pool in pools):
+        return PLAIN
+    from freightsim.journey.fast import FastBorder, FastTerminal, FastYard
+
+    return Kinds(FastYard, FastTerminal, FastBorder)

@@ -132,7 +132,7 @@ class LivePort:
         self.clock = scenario.clock
         self.env = env
         self._take_numbers(scenario)
-        self.lift_factor = one_by_one(inputs.boxes.lift_factor)
+        self.lift_factor = inputs.boxes.lift_factor
         self.papers = one_by_one(inputs.boxes.papers)
         places = waits(inputs)
         self.experience, self.wait_places = open_experience(inputs, places), places.number
@@ -280,7 +280,8 @@ class LivePort:
         now_h = self.env.now
         place = HOME if train.direction == "outbound" else self.places[train.terminal]
         queue = self.queues[train.queue]
-        self.yard.advance(now_h)
+        if train.direction == "outbound":  # nobody at a terminal overseas looks at the yard
+            self.yard.advance(now_h)
         queue.settle(now_h)
         train.cutoff_h = now_h
         self.trains.append(train)
@@ -331,7 +332,7 @@ class LivePort:
 
     def at_terminal(self, train: Train, now_h: float) -> TrackWork:
         """Load or unload at the foreign terminal."""
-        return self.terminals[train.terminal].work(now_h, several(self.lift_factor, train.boxes))
+        return self.terminals[train.terminal].work_on(now_h, self.lift_factor, train.boxes)
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
@@ -353,7 +354,7 @@ class LivePort:
 
     def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
-        return self.rail_terminal.work(now_h, several(self.lift_factor, boxes))
+        return self.rail_terminal.work_on(now_h, self.lift_factor, boxes)
 
     def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of export boxes that come at an hour."""
@@ -465,7 +466,10 @@ class LivePort:
 
 def _within(spans_h: Sequence[tuple[float, float]], at_h: float) -> bool:
     """Tell whether an hour lies within any of these spans."""
-    return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
+    for start_h, end_h in spans_h:  # noqa: SIM110  (any() doubles the cost)
+        if start_h <= at_h < end_h:
+            return True
+    return False
 
 
 def _kept(joins: Sequence[LiveJoin]) -> dict[tuple[Direction, str], list[KeptPlaces]]:

@@ -270,7 +270,7 @@ class Study:
         whole = {number for _, number in found if all((place, number) in found for place in places)}
         return sorted(number for number in whole if number ^ 1 in whole or number == max(whole))
 
-    def _task(self, place: int, replication: int, history: Histories | None) -> Callable[[], Run]:
+    def _task(self, place: int, replication: int, history: Histories | None = None) -> Callable[[], Run]:
         """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
         more: dict[str, Any] = {"kept": self.kept, "history": history, **(self._policies if place else {})}
         scenario = self.scenarios[place]
