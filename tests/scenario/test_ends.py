@@ -19,7 +19,7 @@ import pytest
 import freightsim as fs
 from freightsim.base.errors import ScenarioError
 from freightsim.files.load import load_variants, scenario_from_tree, shipped_names
-from freightsim.journey import bookings
+from freightsim.journey import size
 from freightsim.scenario.ends import FIRST_DAY, LAST_DAY, MOST_TRAINS
 from freightsim.validation.merge import merged
 from tiny import TINY, WUHAN
@@ -239,10 +239,10 @@ def test_more_boxes_than_a_run_may_hold(monkeypatch: pytest.MonkeyPatch) -> None
     scenario = fs.Scenario.model_validate(deepcopy(TINY))
     days = (date(2014, 3, 1) - date(2013, 7, 18)).days + 28
     expected = 90 * 30 / 365.25 * days * 0.95  # of 90 bn 20 + 10 FEU each; a dip at New Year and in October
-    monkeypatch.setattr(bookings, "MOST_FEU", int(expected * 1.1))
+    monkeypatch.setattr(size, "MOST_FEU", int(expected * 1.1))
     assert fs.simulate(scenario)
-    monkeypatch.setattr(bookings, "MOST_FEU", int(expected * 0.9))
-    with pytest.raises(ScenarioError, match=r"67% of them in Zhengzhou \(cities.zhengzhou.trade_usd_bn: 60"):
+    monkeypatch.setattr(size, "MOST_FEU", int(expected * 0.9))
+    with pytest.raises(ScenarioError, match=r"67% of all are booked in Zhengzhou \(cities.zhengzhou.trade_usd_bn: 60"):
         fs.simulate(scenario)
 
 

@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.errors import ScenarioError
-from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
 from freightsim.choice.fading import in_force
 from freightsim.choice.rates import Rates
 from freightsim.journey.calendar import event_factor, season_factor
+from freightsim.journey.size import refuse_too_large
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
 from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
@@ -25,10 +24,6 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
 
 DAYS_A_YEAR = 365.25
-
-MOST_FEU = 20_000_000
-"""Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
-
 
 SmallCodes = npt.NDArray[np.int16]
 """Codes of cities, markets and the like: small, since there are many bookings."""
@@ -111,45 +106,10 @@ def take_bookings(scenario: Scenario, tables: Mapping[Direction, Rates], streams
     elsewhere are found as the run goes on (`freightsim.journey.experience`).
     `tables` are what shippers choose, by direction (`freightsim.choice.tables.rate_tables`).
     """
-    _refuse_too_many(scenario, tables)
+    refuse_too_large(scenario, tables)
     parts = [_of_direction(scenario, direction, table, streams) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
-
-
-def expected_feu(scenario: Scenario, direction: Direction, table: Rates) -> Floats:
-    """Return the FEU that shippers of each city are expected to book in a run, market shocks left aside."""
-    days = scenario.clock.days
-    edges_h = scenario.clock.begin_h + HOURS_A_DAY * np.arange(len(days))
-    factor = season_factor(days, scenario.demand[direction].season)
-    factor = factor * event_factor(days, scenario.events.values(), direction)
-    feu: Floats = (table.a_year[table.periods.of(edges_h)] * factor[:, None]).sum(axis=0) / DAYS_A_YEAR
-    return feu
-
-
-def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> None:
-    """Raise ScenarioError where a run would hold more boxes than memory does, and name the city that drives it."""
-    expected = {way: expected_feu(scenario, way, table) for way, table in tables.items()}
-    total = sum(float(feu.sum()) for feu in expected.values())
-    if total <= MOST_FEU:
-        return
-    each = sum(expected.values(), np.zeros(len(scenario.cities)))
-    key, city = list(scenario.cities.items())[int(np.argmax(each))]
-    text = _(
-        "{number:,.0f} FEU would be booked from {start} to {end}, more than the {most:,} of a run: {share:.0%} of "
-        "them in {city} (cities.{key}.trade_usd_bn: {trade}; the rest depends on demand.*.feu_per_boxable_usd_bn, "
-        "events and choice)"
-    ).format(
-        number=total,
-        start=scenario.horizon.start,
-        end=scenario.horizon.end,
-        most=MOST_FEU,
-        share=float(each.max()) / total,
-        city=place_name(city),
-        key=key,
-        trade=f"{city.trade_usd_bn:g}",
-    )
-    raise ScenarioError(text)
 
 
 def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Bookings:
