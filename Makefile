@@ -44,7 +44,7 @@ slow-tests: $(DEV_MARK) ## Unit tests marked as slow: fuzz, fits, every shipped 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(IF_CHANGED) theory $(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
 
-regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
+regression: $(DEV_MARK) ## The exact baseline, the budgets of events, instructions and memory, and whether the calibration still holds.
 	$(BIN)/pytest -n auto --dist loadfile tests/regression
 	$(IF_CHANGED) check $(BIN)/freightsim check --replications 600
 	$(IF_CHANGED) posterior $(BIN)/freightsim check --posterior

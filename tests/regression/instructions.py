@@ -16,8 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FROM = "2018-01-01"
-SHORT, LONG = "2018-03-01", "2019-01-01"
-"""Ends of two horizons: what both cost (starting, setting up) cancels in their difference."""
+ENDS = {1: ("2018-03-01", "2019-01-01"), 4: ("2018-03-01", "2018-06-01")}
+"""Ends of two horizons, by how many times demand, slots and capacities are those of the baseline.
+
+What both cost (starting, setting up) cancels in their difference.
+"""
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 QUIET = {
     "PYTHONHASHSEED": "0",
@@ -41,21 +46,21 @@ def platform_key() -> str:
     return f"{python} ({platform.python_compiler()}), numpy {np.__version__}, {platform.machine()}"
 
 
-def instructions_per_container() -> float:
+def instructions_per_container(factor: int = 1) -> float:
     """Return the instructions that one more container costs: drawn, run through the port and recorded.
 
-    Raises RuntimeError where callgrind fails.
+    `factor` is one of those in `ENDS`. Raises RuntimeError where callgrind fails.
     """
-    (short, few), (long, many) = _counted()
+    (short, few), (long, many) = _counted(factor)
     return (long - short) / (many - few)
 
 
-def _counted() -> list[tuple[int, int]]:
+def _counted(factor: int) -> list[tuple[int, int]]:
     """Return (instructions, containers) of the short and the long horizon."""
     with TemporaryDirectory() as folder:
         out = Path(folder)
         command = [valgrind() or "valgrind", "--tool=callgrind", f"--callgrind-out-file={out}/%p.out"]
-        command += [sys.executable, str(Path(__file__).resolve())]
+        command += [sys.executable, str(Path(__file__).resolve()), str(factor)]
         done = subprocess.run(command, env=os.environ | QUIET, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"callgrind failed:\n{done.stderr[-2000:]}")
@@ -71,16 +76,30 @@ def _total(file: Path) -> int:
     return int(found[1])
 
 
-def _watched() -> None:
+def bytes_per_container() -> float:
+    """Return the memory that a container adds to the peak of a process that makes one replication of the baseline."""
+    measure = "import json, measures; print(json.dumps(measures.memory()))"
+    paths = os.pathsep.join([str(BENCHMARKS), str(BENCHMARKS.parent / "tests")])
+    environment = os.environ | QUIET | {"PYTHONPATH": os.pathsep.join([paths, os.environ.get("PYTHONPATH", "")])}
+    done = subprocess.run([sys.executable, "-c", measure], env=environment, capture_output=True, text=True, check=True)
+    each: float = json.loads(done.stdout)["a_container"]
+    return each
+
+
+def _watched(factor: int) -> None:
     """Start once, then run each horizon in a forked process, which callgrind counts apart."""
+    sys.path.insert(0, str(BENCHMARKS))
+    from scaled import scaled
+
     from freightsim import load_scenario
     from freightsim.scenario.network import OWN
     from freightsim.simulation.inputs import draw_network
     from freightsim.simulation.network import no_garbage_collection, run_network
     from freightsim.simulation.recording import record_network
 
-    baseline = load_scenario("baseline")
-    scenarios = [baseline.but({"horizon": {"from": FROM, "to": end, "warm_up_from": None}}) for end in (SHORT, LONG)]
+    grown = load_scenario("baseline") if factor == 1 else scaled(load_scenario("baseline"), factor)
+    ends = ENDS[factor]
+    scenarios = [grown.but({"horizon": {"from": FROM, "to": end, "warm_up_from": None}}) for end in ends]
     for scenario in scenarios:
         if child := os.fork():
             os.waitpid(child, 0)
@@ -93,4 +112,4 @@ def _watched() -> None:
 
 
 if __name__ == "__main__":
-    _watched()
+    _watched(int(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""Rewrite the exact baseline and show what moved: python tests/regression/update_baseline.py [--instructions].
+"""Rewrite the exact baseline and show what moved: python tests/regression/update_baseline.py [--budgets].
 
 Its result belongs in a commit of its own.
 """
@@ -19,8 +19,10 @@ LABEL = "The exact baseline: what the code gave when it was stored. Written by u
 def main() -> None:
     """Measure, show old and new, write."""
     parser = argparse.ArgumentParser(description="Rewrite the exact baseline and show what moved.")
-    parser.add_argument("--instructions", action="store_true", help="count instructions anew, too (needs valgrind)")
-    count = parser.parse_args().instructions
+    parser.add_argument(
+        "--budgets", action="store_true", help="count instructions and bytes anew, too (needs valgrind)"
+    )
+    count = parser.parse_args().budgets
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from regression.exact import BASELINE
 
@@ -31,25 +33,26 @@ def main() -> None:
 
 
 def _measured(old: Stored, *, count: bool) -> Stored:
-    """Return the figures as they are now; instruction counts of other platforms are kept."""
+    """Return the figures as they are now; budgets of other platforms are kept."""
+    from regression.budgets import measured
     from regression.exact import SCENARIOS, figures
-    from regression.instructions import instructions_per_container, platform_key
+    from regression.instructions import platform_key
 
-    instructions = dict(old.get("instructions_per_container", {}))
+    budgets = dict(old.get("budgets", {}))
     if count:
-        instructions[platform_key()] = round(instructions_per_container())
+        budgets[platform_key()] = measured()
     return {
         "label": LABEL,
         "figures": {name: figures(name) for name in SCENARIOS},
-        "instructions_per_container": instructions,
+        "budgets": budgets,
     }
 
 
 def _flat(stored: Stored) -> dict[str, Any]:
     """Return every stored number by scenario and figure."""
     flat = {f"{name}: {key}": value for name, own in stored.get("figures", {}).items() for key, value in own.items()}
-    counts = stored.get("instructions_per_container", {})
-    return flat | {f"instructions, {key}": value for key, value in counts.items()}
+    counts = stored.get("budgets", {})
+    return flat | {f"{name}, {key}": value for key, own in counts.items() for name, value in own.items()}
 
 
 def _show(old: dict[str, Any], new: dict[str, Any]) -> None:

@@ -93,11 +93,9 @@ def sort(hours: Floats) -> None:
 def serve_batch(free_h: Floats, at_h: float, jobs: Floats, unit_h: float, finishes_h: Floats) -> float:
     """Write the finishes of jobs that arrive together, as `Pool.serve_batch`; return the last, `at_h` without jobs."""
     servers = len(free_h)
-    while free_h[0] < at_h:
-        replace(free_h, servers, at_h)
     last_h = at_h
     for number in range(len(jobs)):
-        finish_h = free_h[0] + jobs[number] * unit_h
+        finish_h = max(free_h[0], at_h) + jobs[number] * unit_h
         replace(free_h, servers, finish_h)
         finishes_h[number] = finish_h
         if number == 0 or finish_h > last_h:

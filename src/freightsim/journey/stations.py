@@ -90,16 +90,22 @@ class Pool(Live):
     def serve_batch(self, at_h: float, jobs: Sequence[float], unit_h: float = 1.0) -> list[float]:
         """Return the finishes of jobs that arrive together, served in their order, each taking so many units.
 
-        A server that was free before the jobs arrive can serve nobody before them any more: it counts as free from then
-        on, which spares a comparison for every job.
+        Servers that are free take the first jobs; from then on the next one free is no earlier than the jobs, which
+        spares a comparison for every other job. Servers that stay free are not looked at, however many there are.
         """
         if self.leaves_h:
             return [self.serve(at_h, job * unit_h) for job in jobs]
         free_h = self.free_h
-        while free_h[0] < at_h:
-            heapreplace(free_h, at_h)
+        finishes_h: list[float] = []
+        begun = 0
+        while free_h[0] < at_h and begun < len(jobs):
+            finishes_h.append(finish_h := at_h + jobs[begun] * unit_h)
+            heapreplace(free_h, finish_h)
+            begun += 1
+        rest = jobs[begun:] if begun else jobs
         # Each finish is named within the list, and what heapreplace() returns is a start, which is never None.
-        return [finish_h for job in jobs if heapreplace(free_h, finish_h := free_h[0] + job * unit_h) is not None]
+        finishes_h += [end_h for job in rest if heapreplace(free_h, end_h := free_h[0] + job * unit_h) is not None]
+        return finishes_h
 
     def serve_alike(self, at_h: float, jobs: int, each_h: float) -> float:
         """Return the finish of the last of jobs that arrive together and take equally long; `at_h` if there is none.
