@@ -137,11 +137,11 @@ def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: P
 
     whole, done = break_even.simulate_lightly, []
 
-    def simulate(scenario: Any, replication: int, *, seed: int) -> Any:
+    def simulate(scenario: Any, replication: int, *, seed: int, **more: Any) -> Any:
         if len(done) == after:
             raise KeyboardInterrupt
         done.append(replication)
-        return whole(scenario, replication, seed=seed)
+        return whole(scenario, replication, seed=seed, **more)
 
     monkeypatch.setattr(break_even, "simulate_lightly", simulate)
     said = solve(call, tiny_file, TRADE, "feu_booked_outbound>=280")

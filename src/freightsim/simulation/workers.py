@@ -45,6 +45,9 @@ GRACE_S = 3.0
 STANDARD = 2
 """The last of the standard streams' numbers: input, output, errors."""
 
+REPLACED = "A worker (stopped|was restarted) while some jobs were given"
+"""How loky begins to say that it has replaced a worker."""
+
 
 def each_of(tasks: Mapping[Key, Callable[[], Made]], how: StudyOptions, title: str = "") -> Iterator[tuple[Key, Made]]:
     """Yield (key, what was made) for tasks as they are finished, on the processes asked for, and show the progress.
@@ -92,6 +95,8 @@ def _each(tasks: Sequence[Callable[[], Made]], workers: int) -> Iterator[tuple[i
     try:
         try:
             with later():
+                # loky replaces a worker whose memory has grown, and nothing is lost: no word for the terminal
+                warnings.filterwarnings("ignore", message=REPLACED, module="loky")
                 begin = (in_use(), by_the_command_line(), os.getpid())
                 pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_begin, initargs=begin)
                 for place, task in enumerate(tasks):
@@ -184,9 +189,6 @@ def _let_workers_be_killed() -> None:
         if not hasattr(Popen, "kill"):
             Popen.kill = _kill  # not `terminate`: workers do not hear SIGTERM
         warnings.filterwarnings("ignore", message="Failed to kill subprocesses")
-    # loky replaces a worker whose memory has grown, and nothing is lost: no word for the terminal
-    replaced = "A worker (stopped|was restarted) while some jobs were given"
-    warnings.filterwarnings("ignore", message=replaced, module="loky")
 
 
 def _kill(process: Any) -> None:
