@@ -68,6 +68,21 @@ def test_a_past_of_other_inputs_is_left_alone(tmp_path: Path) -> None:
     assert differences(one, two) == []
 
 
+def test_a_full_disk_costs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept, nothing is left behind, and others simulate their past themselves."""
+
+    def full(self: Path, _data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(b"half of it")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    histories = Histories(tmp_path, date(2014, 2, 1))
+    first, second = (simulate_lightly(BASE, 0, seed=4, history=histories) for _ in range(2))
+    assert list(tmp_path.iterdir()) == []
+    assert first.yearly.equals(second.yearly)
+
+
 def test_a_comparison_is_the_same_with_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also on two workers, one of which may come before the past is there."""
     base, other = (each.but(LONG) for each in (BASE, LATER))

@@ -73,9 +73,9 @@ class Rates:
     without_place: Mapping[int, Floats] = field(default_factory=dict)
     """FEU a year, by code of the city, that its rake would be sent beyond its places; shape (periods,)."""
 
-    @cached_property
+    @property
     def via_port(self) -> Floats:
-        """FEU a year by rail via the port; shape (periods, cities, markets, classes)."""
+        """FEU a year by rail via the port; shape (periods, cities, markets, classes). Not kept: it is large."""
         return self.potential * self.shares.via_port
 
     @cached_property
@@ -90,10 +90,10 @@ class Rates:
 
     def choose(self, period: Ints, city: Ints, uniform: Floats) -> tuple[Ints, Ints]:
         """Return region (code) and class (position in `classes`) of bookings, by inversion of one uniform number."""
-        cells = self._cells
+        cells, last = self._cells
         row = period * self.potential.shape[1] + city
         at = np.searchsorted(cells, row + uniform, side="right") - row * self._width
-        at = np.minimum(at, self._last[row])
+        at = np.minimum(at, last[row])
         return at // len(self.classes), at % len(self.classes)
 
     def station(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints, uniform: Floats) -> Ints:
@@ -135,29 +135,26 @@ class Rates:
     def _width(self) -> int:
         return self.service.pull.shape[1] * len(self.classes)
 
-    @cached_property
     def _by_region(self) -> Floats:
-        """FEU a year; shape (periods x cities, regions x classes)."""
+        """Return FEU a year; shape (periods x cities, regions x classes)."""
         total = self.service.market_pull[:, self.market_of]
         split = np.divide(self.service.pull, total, out=np.zeros_like(total), where=total > 0)
         cells = self.via_port[:, :, self.market_of, :] * split[:, None, :, None]
         return cells.reshape(-1, self._width)
 
     @cached_property
-    def _cells(self) -> Floats:
-        """Cumulative shares of all rows one after another, row r between r and r + 1: one sorted list to look up."""
-        cumulative = np.cumsum(self._by_region, axis=1)
-        total = cumulative[:, -1:]
-        shares = np.divide(cumulative, total, out=np.ones_like(cumulative), where=total > 0)
-        cells: Floats = (shares + np.arange(len(shares), dtype=float)[:, None]).ravel()
-        return cells
+    def _cells(self) -> tuple[Floats, Ints]:
+        """Cumulative shares of all rows one after another, row r between r and r + 1: one sorted list to look up.
 
-    @cached_property
-    def _last(self) -> Ints:
-        """Position of the last cell of each row in which anything is booked."""
-        booked = self._by_region > 0
-        last: Ints = self._width - 1 - booked[:, ::-1].argmax(axis=1)
-        return last
+        With the position of the last cell of each row in which anything is booked.
+        """
+        by_region = self._by_region()
+        last: Ints = self._width - 1 - (by_region > 0)[:, ::-1].argmax(axis=1)
+        cells = np.cumsum(by_region, axis=1)
+        total = cells[:, -1:].copy()
+        cells = np.divide(cells, total, out=np.ones_like(cells), where=total > 0)
+        cells += np.arange(len(cells), dtype=float)[:, None]
+        return cells.ravel(), last
 
 
 def rates(

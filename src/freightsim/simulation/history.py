@@ -58,7 +58,7 @@ class KeptHistory:
         """
         try:
             kept: NetworkState = pickle.loads(self.file.read_bytes())  # noqa: S301  (written by this study)
-        except FileNotFoundError:
+        except OSError:  # nobody has come so far, or it cannot be read
             return None
         port, at_h = network.ports[OWN], kept.port.at_h
         if not fits(port, kept.port):
@@ -71,7 +71,7 @@ class KeptHistory:
     def passed(self, network: Network) -> int:
         """Let a network that was started run through the common past and keep it; return its events.
 
-        Nothing is kept where the state depends on what comes later.
+        Nothing is kept where the state depends on what comes later, or where there is no room for it.
         """
         at_h, until_h = self._ends_h(network), network.ports[OWN].clock.hour(self.until)
         if at_h <= network.env.now:
@@ -85,10 +85,17 @@ class KeptHistory:
             )
         except LooksAheadError:
             return events
-        beside = self.file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
-        beside.replace(self.file)
+        self._keep(pickle.dumps(state, pickle.HIGHEST_PROTOCOL))
         return events
+
+    def _keep(self, state: bytes) -> None:
+        """Write a state, at once or not at all: others simulate their past themselves where the disk is full."""
+        beside = self.file.with_suffix(f".{os.getpid()}")
+        try:
+            beside.write_bytes(state)
+            beside.replace(self.file)
+        except OSError:
+            beside.unlink(missing_ok=True)
 
     def _ends_h(self, network: Network) -> float:
         """Return the hour of the last review of shippers that is early enough; reviews add up their intervals."""
