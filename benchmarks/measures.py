@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -111,7 +112,7 @@ def _in_new_process(measure: Callable[[], Numbers], environment: dict[str, str])
 def memory() -> Numbers:
     """Return the peak memory (bytes) of a worker that makes one replication, and what a container adds to it.
 
-    To be called in a fresh process, started while its parent is small: on Linux a peak begins with the parent's.
+    To be called in a fresh process.
     """
     import pandas as pd  # noqa: F401
 
@@ -125,6 +126,11 @@ def memory() -> Numbers:
 
 
 def _peak_bytes() -> int:
+    """Return the peak memory of this program; on Linux `getrusage` begins with the peak of who started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = [each for each in status.read_text(encoding="ascii").splitlines() if each.startswith("VmHWM:")]
+        return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
