@@ -39,7 +39,18 @@ PARTS: dict[str, tuple[str, ...]] = {
     "theory": (
         *MODEL,
         *HELPERS[:-1],
-        *(f"tests/{name}" for name in ("stations.py", "reference", "theory", "equivalence", "properties")),
+        *(
+            f"tests/{name}"
+            for name in (
+                "stations.py",
+                "same_records.py",
+                "library.py",
+                "reference",
+                "theory",
+                "equivalence",
+                "properties",
+            )
+        ),
     ),
     "check": CHECK,
     "posterior": CHECK,
